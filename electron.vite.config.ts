@@ -1,0 +1,41 @@
+// Builds main (with its worker threads and the command line), preload and renderer for Electron 25 and newer.
+import { resolve } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => resolve(__dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node18.15',
+      minify: false,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: {
+          index: at('src-main/app/index.ts'),
+          'lab-thread': at('src-main/lab/lab-thread.ts'),
+          'trace-thread': at('src-main/trace/trace-thread.ts'),
+          'mmio-lab': at('src-main/cli/mmio-lab.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node18.15',
+      externalizeDeps: false,
+      rollupOptions: { input: { index: at('src-preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].js' } },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    plugins: [svelte()],
+    build: {
+      target: 'chrome114',
+      outDir: at('out/renderer'),
+      rollupOptions: { input: at('src-renderer/index.html') },
+    },
+  },
+})
