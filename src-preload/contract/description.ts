@@ -1,0 +1,107 @@
+// What a lab is made of, as plain data: written into each session, read by every panel.
+
+/** Access of a register or field in SVD's terms, with the read and write effects spelled out. */
+export type Access = 'rw' | 'ro' | 'wo' | 'w1c' | 'w1s' | 'rc' | 'w1t'
+
+export interface EnumeratedValue {
+  name: string
+  value: number
+  doc?: string
+}
+
+export interface FieldInfo {
+  name: string
+  /** Lowest bit and number of bits. */
+  lsb: number
+  width: number
+  access: Access
+  doc: string
+  values: EnumeratedValue[]
+}
+
+export interface RegisterInfo {
+  name: string
+  /** Bytes from the start of the region. */
+  offset: number
+  /** Bits: 8, 16 or 32. */
+  size: number
+  access: Access
+  reset: number
+  /** Reading changes the device: a viewer must ask before it reads. */
+  readHasEffect: boolean
+  doc: string
+  /** Highest bit first. */
+  fields: FieldInfo[]
+}
+
+export interface RegisterMapInfo {
+  name: string
+  doc: string
+  datasheet: string
+  /** Bytes. */
+  size: number
+  registers: RegisterInfo[]
+}
+
+export interface RegionInfo {
+  /** Its number in events; 0 is never used. */
+  id: number
+  /** Index into LabDescription.devices. */
+  device: number
+  name: string
+  space: 'mem' | 'io'
+  start: number
+  /** Bytes. */
+  size: number
+  /** A region without a map is memory. Index into LabDescription.maps, or -1. */
+  map: number
+}
+
+export interface PictureInfo {
+  region: number
+  /** Bytes from the start of the region to the first pixel. */
+  offset: number
+  width: number
+  height: number
+  /** Bytes from one row to the next. Pixels are XRGB8888, little-endian. */
+  stride: number
+}
+
+export interface DeviceInfo {
+  /** Linux's name: labdev0, uart0, greedy.0. */
+  name: string
+  compatible: string
+  /** The node's name: labdev@10000000; empty when it has no node. */
+  node: string
+  /** Region ids. */
+  regions: number[]
+  irqs: number[]
+  /** Region whose serial line the console shows; 0 = none. */
+  serial: number
+  picture?: PictureInfo
+}
+
+export interface DriverInfo {
+  name: string
+  /** What it binds to. */
+  compatible: string[]
+  file: string
+  source: string
+  /** Source position of an event = site - firstSite + 1 is the line, for firstSite <= site < firstSite + lines. */
+  firstSite: number
+  lines: number
+}
+
+export interface LabDescription {
+  /** The folder's name: first-steps. */
+  name: string
+  title: string
+  /** The exercise, Markdown. */
+  readme: string
+  platform: 'x86' | 'arm64'
+  seed: number
+  devices: DeviceInfo[]
+  drivers: DriverInfo[]
+  regions: RegionInfo[]
+  maps: RegisterMapInfo[]
+}

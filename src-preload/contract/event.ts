@@ -1,0 +1,106 @@
+// The 32-byte event: what each word holds. Everything that writes, stores or draws events reads this one table.
+
+/** Bytes of one event. Little-endian u32 words throughout. */
+export const EVENT_BYTES = 32
+export const EVENT_WORDS = 8
+
+/**
+ * Word offsets within an event.
+ * TIME_LO/TIME_HI: time in ns, 53 bits; bits 21–31 of TIME_HI are the flags.
+ * SEQ: sequence number, u32. KIND: kind u8 | width in bytes u8 << 8 | site u16 << 16.
+ * WHERE: region u16 | initiator u8 << 16 | mirror u8 << 24. OFFSET: bytes from the start of the region.
+ * VALUE_LO/VALUE_HI: value, or what the kind says.
+ */
+export const Word = {
+  TIME_LO: 0,
+  TIME_HI: 1,
+  SEQ: 2,
+  KIND: 3,
+  WHERE: 4,
+  OFFSET: 5,
+  VALUE_LO: 6,
+  VALUE_HI: 7,
+} as const
+
+/** What happened. The numbers are part of the session format: never renumber. */
+export const EventKind = {
+  /** An access. `value` is what was read. */
+  read: 1,
+  /** An access. `value` is what was written. */
+  write: 2,
+  /** A busy claim was asked for; `value` = entry of type `claim`. Flag `failed`: refused. */
+  request: 3,
+  /** A node left the resource tree, with all below it; `value` = the entry that placed it. */
+  release: 4,
+  /** `value` = entry of type `mapping`. Flag `failed`: NULL was returned. */
+  map: 5,
+  /** `value` = the mapping's entry. */
+  unmap: 6,
+  /** An irq line changed; `offset` = irq number, `value` = level 0 or 1. */
+  irq: 7,
+  /** mb/rmb/wmb; `value` = 1 mb, 2 rmb, 3 wmb. */
+  barrier: 8,
+  /** udelay, usleep_range, msleep; `value` = duration in ns, flag `sleep` when the thread slept. */
+  delay: 9,
+  /** `value` = entry of type `poll`. */
+  pollBegin: 10,
+  /** `value` = return value as i32 (0 or -110), `offset` = the poll's entry. */
+  pollEnd: 11,
+  /** A driver function was entered; `value` = entry of type `call`. */
+  callBegin: 12,
+  /** `value` = return value as i32, `offset` = the call's entry. Flag `failed`: it did not return by itself. */
+  callEnd: 13,
+  /** `value` = entry of type `log`. */
+  log: 14,
+  /** `value` = entry of type `finding`. */
+  finding: 15,
+  /** A mirrored access was answered by the board. Reserved for the link. */
+  mirror: 16,
+  /** Events were lost here; `value` = how many. */
+  gap: 17,
+  /** A driver was bound, failed, or was unbound; `value` = entry of type `bind`. */
+  bind: 18,
+  /** A device placed a node that is not busy (platform_device_add); `value` = entry of type `claim`. */
+  insert: 19,
+  /** The device itself changed a register: `value` is what it holds from now on. Not an access. */
+  change: 20,
+  /** A byte left (`offset` 0) or entered (`offset` 1) a device's serial line; `value` = the byte. */
+  serial: 21,
+  /**
+   * A dictionary entry: `value` = its id, `offset` = bytes of UTF-8 JSON that follow in the next ceil(n / 32) slots.
+   * Slots that follow carry text only and no event header. Has no time or sequence number of its own.
+   */
+  define: 22,
+} as const
+export type EventKind = (typeof EventKind)[keyof typeof EventKind]
+export type EventKindName = keyof typeof EventKind
+
+/** Flag bits, shifted into TIME_HI by FLAG_SHIFT. */
+export const Flag = {
+  /** readl_relaxed and kin. */
+  relaxed: 1 << 0,
+  /** ioread32be and kin: `value` is the CPU's value, the bus saw it byte-swapped. */
+  bigEndian: 1 << 1,
+  /** A write the CPU did not wait for. */
+  posted: 1 << 2,
+  /** Port space instead of memory space. */
+  port: 1 << 3,
+  /** One of a repeated run (readsl, writesl). */
+  repeated: 1 << 4,
+  /** Refused, or not answered by any device. */
+  failed: 1 << 5,
+  /** After this access the register holds exactly `value`. */
+  stored: 1 << 6,
+  /** Within an interrupt handler. */
+  irqContext: 1 << 7,
+  /** The delay slept instead of spinning. */
+  sleep: 1 << 8,
+} as const
+export const FLAG_SHIFT = 21
+export const TIME_HI_MASK = 0x1fffff
+
+/** Who made an access. Driver n of the lab is FIRST_DRIVER + n. */
+export const Initiator = { none: 0, user: 1, dma: 2, mirror: 3, FIRST_DRIVER: 16 } as const
+
+/** Region 0: the access met no device; `offset` is the low half of the bus address and VALUE_HI the high half. */
+export const UNMAPPED_REGION = 0
