@@ -1,0 +1,102 @@
+// The simulated clock: the only source of time in a lab. Knows nothing of wall time; whoever paces a lab does that from outside.
+import type { SimTime } from '../../src-preload/contract/units'
+
+interface Due {
+  readonly time: number
+  readonly order: number
+  readonly run: () => void
+  cancelled: boolean
+}
+
+/** Takes a scheduled event back; doing so twice, or after it ran, does nothing. */
+export type Cancel = () => void
+
+/**
+ * Time in ns since the lab started. Events due at the same time run in the order in which they were scheduled, so that
+ * the same inputs give the same session.
+ */
+export class SimClock {
+  /** Now, ns. Read on the access path; only this class sets it. */
+  now = 0 as SimTime
+  /** Time of the earliest scheduled event, Infinity when there is none: the access path compares against it. */
+  nextDue = Infinity
+
+  readonly #queue: Due[] = []
+  #order = 0
+  #running = false
+
+  at(time: SimTime, run: () => void): Cancel {
+    const due: Due = { time: Math.max(time, this.now), order: this.#order++, run, cancelled: false }
+    this.#push(due)
+    return () => {
+      due.cancelled = true
+    }
+  }
+
+  after(ns: number, run: () => void): Cancel {
+    return this.at((this.now + ns) as SimTime, run)
+  }
+
+  /** Lets time pass and runs what falls due on the way, each event at its own time. Nested calls only move time. */
+  advance(ns: number): void {
+    this.advanceTo((this.now + ns) as SimTime)
+  }
+
+  advanceTo(time: SimTime): void {
+    if (!this.#running) this.#runUntil(time)
+    if (time > this.now) this.now = time
+  }
+
+  #runUntil(time: number): void {
+    this.#running = true
+    try {
+      while (this.nextDue <= time) {
+        const due = this.#pop()
+        if (due.time > this.now) this.now = due.time as SimTime
+        if (!due.cancelled) due.run()
+      }
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #before(a: Due, b: Due): boolean {
+    return a.time < b.time || (a.time === b.time && a.order < b.order)
+  }
+
+  #push(due: Due): void {
+    const queue = this.#queue
+    let at = queue.push(due) - 1
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (!this.#before(due, queue[parent]!)) break
+      queue[at] = queue[parent]!
+      at = parent
+    }
+    queue[at] = due
+    this.nextDue = queue[0]!.time
+  }
+
+  #pop(): Due {
+    const queue = this.#queue
+    const top = queue[0]!
+    const last = queue.pop()!
+    if (queue.length > 0) this.#sink(last)
+    this.nextDue = queue.length > 0 ? queue[0]!.time : Infinity
+    return top
+  }
+
+  #sink(due: Due): void {
+    const queue = this.#queue
+    let at = 0
+    for (;;) {
+      let child = at * 2 + 1
+      if (child >= queue.length) break
+      if (child + 1 < queue.length && this.#before(queue[child + 1]!, queue[child]!)) child++
+      if (!this.#before(queue[child]!, due)) break
+      queue[at] = queue[child]!
+      at = child
+    }
+    queue[at] = due
+  }
+}

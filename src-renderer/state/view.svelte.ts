@@ -1,0 +1,74 @@
+// What the user looks at: cursors, the stretch of time in view, the selection, radix and theme. One for the whole window.
+
+/** The one selection of the window; every panel shows it. */
+export type Selection =
+  | { kind: 'none' }
+  | { kind: 'device'; device: number }
+  | { kind: 'register'; device: number; region: number; offset: number }
+  | { kind: 'driver'; driver: number }
+  /** A claim or a refused request, by its dictionary entry. */
+  | { kind: 'claim'; entry: number }
+  | { kind: 'event'; seq: number; time: number }
+
+export type Radix = 'hex' | 'dec' | 'bin'
+export type Theme = 'system' | 'dark' | 'light'
+export type DrawerTab = 'log' | 'findings' | 'console' | 'picture'
+export type InspectorTab = 'registers' | 'claim' | 'event'
+
+const SHORTEST_SPAN = 1
+
+export class ViewState {
+  /** Cursor A and reference B, ns; null = not set. Without A every panel shows live, or the end of a session. */
+  a = $state<number | null>(null)
+  b = $state<number | null>(null)
+  /** The stretch of time the timeline shows, ns. */
+  t0 = $state(0)
+  t1 = $state(1_000_000)
+  /** The view's right end sticks to now. */
+  follow = $state(true)
+  selection = $state.raw<Selection>({ kind: 'none' })
+  radix = $state<Radix>('hex')
+  theme = $state<Theme>('system')
+  drawerTab = $state<DrawerTab>('log')
+  inspectorTab = $state<InspectorTab>('registers')
+  /** Filter of the timeline's events, and whether it is valid. */
+  filter = $state('')
+
+  /** The time that every panel shows; Infinity = live. */
+  get time(): number {
+    return this.a ?? Infinity
+  }
+
+  /** Shows from t0 to t1 and lets go of now. */
+  show(t0: number, t1: number): void {
+    this.follow = false
+    this.#set(t0, t1)
+  }
+
+  /** As show, but only moves as far as needed to have this time in view. */
+  reveal(time: number): void {
+    if (time >= this.t0 && time <= this.t1) return
+    const span = this.t1 - this.t0
+    this.show(time - span / 2, time + span / 2)
+  }
+
+  /** Sets cursor A and brings it into view. */
+  goTo(time: number): void {
+    this.a = Math.max(0, time)
+    this.reveal(time)
+  }
+
+  /** Keeps the span and puts its right end (with a little air) at now. */
+  followTo(now: number): void {
+    if (!this.follow) return
+    const span = this.t1 - this.t0
+    const end = Math.max(now + span * 0.04, span)
+    this.#set(end - span, end)
+  }
+
+  #set(t0: number, t1: number): void {
+    const from = Math.max(0, t0)
+    this.t0 = from
+    this.t1 = Math.max(from + SHORTEST_SPAN, t1 - t0 + from)
+  }
+}
