@@ -1,0 +1,176 @@
+// The lab thread's end of the ring: 8 stores an event, no objects, no wall clock. Knows neither the reader's pace nor files.
+import { EVENT_BYTES, EVENT_WORDS, EventKind, FLAG_SHIFT, Word } from '../../src-preload/contract/event'
+import type { SimClock } from '../base/clock'
+import type { EventSink, NewEntry } from '../base/event-sink'
+import { Interner } from './intern'
+import { Header, openRing, ReaderState } from './ring'
+
+/** The reader is woken at least this often; between, it looks by itself. */
+const NOTIFY_EVERY = 4096
+const WAIT_MS = 50
+/** No slot taken for so long: the reader counts as gone until it takes one. */
+const GIVE_UP_MS = 10_000
+const TWO_MINUS_32 = 2 ** -32
+/** A longer string of an entry that does not fit is cut to this. */
+const LONG_STRING = 256
+
+export class RingWriter implements EventSink {
+  readonly #clock: SimClock
+  readonly #header: Int32Array
+  readonly #words: Uint32Array
+  readonly #bytes: Uint8Array
+  readonly #slots: number
+  readonly #mask: number
+  readonly #entries = new Interner()
+  #head: number
+  /** How many slots may be written before the tail has to be looked at again. */
+  #room = 0
+  #seq = 0
+  #lost = 0
+  /** Where the tail stood when waiting was given up. */
+  #gaveUpAt: number | null = null
+  #untilNotify = NOTIFY_EVERY
+
+  constructor(ring: SharedArrayBuffer, clock: SimClock) {
+    const { header, words, bytes, slots } = openRing(ring)
+    this.#clock = clock
+    this.#header = header
+    this.#words = words
+    this.#bytes = bytes
+    this.#slots = slots
+    this.#mask = slots - 1
+    this.#head = Atomics.load(header, Header.HEAD)
+    this.#lookAtTail()
+  }
+
+  write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
+    const seq = this.#seq++
+    if (this.#room <= 1 || this.#lost > 0) {
+      if (!this.#makeRoom(2)) {
+        this.#lost++
+        return seq
+      }
+      if (this.#lost > 0) return this.#writeAfterGap(kind, flags, where, offset, lo, hi)
+    }
+    this.#put(seq, kind, flags, where, offset, lo, hi)
+    return seq
+  }
+
+  define(entry: NewEntry): number {
+    const { id, key, fresh } = this.#entries.idOf(entry)
+    if (!fresh) return id
+    const text = this.#textOf(entry, id)
+    const slots = text === null ? 0 : 1 + Math.ceil(text.length / EVENT_BYTES)
+    if (text === null || !this.#makeRoom(slots + 1)) {
+      this.#entries.forget(key)
+      return id
+    }
+    const at = (this.#head & this.#mask) * EVENT_WORDS
+    this.#words.fill(0, at, at + EVENT_WORDS)
+    this.#words[at + Word.KIND] = EventKind.define
+    this.#words[at + Word.OFFSET] = text.length
+    this.#words[at + Word.VALUE_LO] = id
+    this.#putText(this.#head + 1, text)
+    this.#publish(slots)
+    return id
+  }
+
+  flush(): void {
+    if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap(this.#seq++)
+    this.#wake()
+  }
+
+  #put(seq: number, kind: number, flags: number, where: number, offset: number, lo: number, hi: number): void {
+    const words = this.#words
+    const at = (this.#head & this.#mask) * EVENT_WORDS
+    const now = this.#clock.now
+    words[at] = now
+    words[at + 1] = (now * TWO_MINUS_32) | (flags << FLAG_SHIFT)
+    words[at + 2] = seq
+    words[at + 3] = kind
+    words[at + 4] = where
+    words[at + 5] = offset
+    words[at + 6] = lo
+    words[at + 7] = hi
+    this.#publish(1)
+  }
+
+  /** Lost events keep their sequence numbers; the gap takes the next one, and the event the one after. */
+  #writeAfterGap(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
+    this.#putGap(this.#seq - 1)
+    const seq = this.#seq++
+    this.#put(seq, kind, flags, where, offset, lo, hi)
+    return seq
+  }
+
+  #putGap(seq: number): void {
+    this.#put(seq, EventKind.gap, 0, 0, 0, this.#lost, 0)
+    this.#lost = 0
+  }
+
+  /** Slots become visible only here, after they are whole: whoever is killed before leaves nothing half-written. */
+  #publish(slots: number): void {
+    this.#head = (this.#head + slots) | 0
+    this.#room -= slots
+    Atomics.store(this.#header, Header.HEAD, this.#head)
+    this.#untilNotify -= slots
+    if (this.#untilNotify <= 0) this.#wake()
+  }
+
+  #wake(): void {
+    this.#untilNotify = NOTIFY_EVERY
+    Atomics.notify(this.#header, Header.HEAD)
+  }
+
+  /** False: there is no room and nobody makes any. */
+  #makeRoom(slots: number): boolean {
+    if (this.#room >= slots) return true
+    this.#lookAtTail()
+    return this.#room >= slots || this.#waitForRoom(slots)
+  }
+
+  #waitForRoom(slots: number): boolean {
+    this.#wake()
+    Atomics.store(this.#header, Header.WAITING, 1)
+    let patience = GIVE_UP_MS
+    let tail = this.#lookAtTail()
+    while (this.#room < slots && patience > 0 && this.#readerMayCome(tail)) {
+      const answer = Atomics.wait(this.#header, Header.TAIL, tail, WAIT_MS)
+      const before = tail
+      tail = this.#lookAtTail()
+      patience = answer === 'timed-out' && tail === before ? patience - WAIT_MS : GIVE_UP_MS
+    }
+    Atomics.store(this.#header, Header.WAITING, 0)
+    if (patience <= 0) this.#gaveUpAt = tail
+    return this.#room >= slots
+  }
+
+  #readerMayCome(tail: number): boolean {
+    if (Atomics.load(this.#header, Header.READER) === ReaderState.gone) return false
+    return this.#gaveUpAt !== tail
+  }
+
+  #lookAtTail(): number {
+    const tail = Atomics.load(this.#header, Header.TAIL)
+    this.#room = this.#slots - ((this.#head - tail) | 0)
+    return tail
+  }
+
+  /** The entry as UTF-8 JSON, shortened where it would not fit half the ring; null when even that is too long. */
+  #textOf(entry: NewEntry, id: number): Uint8Array | null {
+    const limit = (this.#slots / 2 - 2) * EVENT_BYTES
+    const whole = Buffer.from(JSON.stringify({ ...entry, id }))
+    if (whole.length <= limit) return whole
+    const cut = (_: string, value: unknown): unknown =>
+      typeof value === 'string' && value.length > LONG_STRING ? `${value.slice(0, LONG_STRING)}…` : value
+    const short = Buffer.from(JSON.stringify({ ...entry, id }, cut))
+    return short.length <= limit ? short : null
+  }
+
+  #putText(slot: number, text: Uint8Array): void {
+    const from = (slot & this.#mask) * EVENT_BYTES
+    const first = Math.min(text.length, this.#bytes.length - from)
+    this.#bytes.set(text.subarray(0, first), from)
+    this.#bytes.set(text.subarray(first), 0)
+  }
+}

@@ -1,0 +1,50 @@
+// The memory that the lab thread and the trace thread share: a header and a ring of 32-byte slots. One writer, one reader.
+import { EVENT_BYTES } from '../../src-preload/contract/event'
+
+/**
+ * Header words, i32. HEAD and TAIL count slots and wrap at 2^32: slots written, slots taken. READER is a `ReaderState`.
+ * WAITING is 1 while the writer waits for room. Each lies in a cache line of its own where both threads touch it.
+ */
+export const Header = { HEAD: 0, WAITING: 1, TAIL: 16, READER: 17 } as const
+const HEADER_BYTES = 128
+
+/** Whether anyone takes slots out. `absent` is the state of a new ring: the writer waits for a reader to come. */
+export const ReaderState = { absent: 0, present: 1, gone: 2 } as const
+
+export interface RingMemory {
+  header: Int32Array
+  /** Slot words, u32. */
+  words: Uint32Array
+  bytes: Uint8Array
+  /** Slots, a power of two. */
+  slots: number
+}
+
+/**
+ * @param slots how many 32-byte slots, a power of two from 4 to 2^24
+ */
+export function createRing(slots = 1 << 18): SharedArrayBuffer {
+  if (slots < 4 || slots > 1 << 24 || (slots & (slots - 1)) !== 0) throw new RangeError(`not a ring size: ${slots}`)
+  return new SharedArrayBuffer(HEADER_BYTES + slots * EVENT_BYTES)
+}
+
+export function openRing(ring: SharedArrayBuffer): RingMemory {
+  return {
+    header: new Int32Array(ring, 0, HEADER_BYTES / 4),
+    words: new Uint32Array(ring, HEADER_BYTES),
+    bytes: new Uint8Array(ring, HEADER_BYTES),
+    slots: (ring.byteLength - HEADER_BYTES) / EVENT_BYTES,
+  }
+}
+
+/** True while the lab stands still because the recorder has not made room: a watchdog should not take that for a hang. */
+export function isWriterWaiting(ring: SharedArrayBuffer): boolean {
+  return Atomics.load(new Int32Array(ring, 0, 32), Header.WAITING) === 1
+}
+
+/** Says that nobody will take slots out any more, so that the writer drops instead of waiting. */
+export function markReaderGone(ring: SharedArrayBuffer): void {
+  const header = new Int32Array(ring, 0, 32)
+  Atomics.store(header, Header.READER, ReaderState.gone)
+  Atomics.notify(header, Header.TAIL)
+}
