@@ -43,17 +43,16 @@ export class RingWriter implements EventSink {
     this.#lookAtTail()
   }
 
+  /** Lost events keep their sequence numbers; the gap that counts them takes the next one. */
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
-    const seq = this.#seq++
     if (this.#room <= 1 || this.#lost > 0) {
       if (!this.#makeRoom(2)) {
         this.#lost++
-        return seq
+        return this.#seq++
       }
-      if (this.#lost > 0) return this.#writeAfterGap(kind, flags, where, offset, lo, hi)
+      if (this.#lost > 0) this.#putGap()
     }
-    this.#put(seq, kind, flags, where, offset, lo, hi)
-    return seq
+    return this.#put(kind, flags, where, offset, lo, hi)
   }
 
   define(entry: NewEntry): number {
@@ -76,14 +75,15 @@ export class RingWriter implements EventSink {
   }
 
   flush(): void {
-    if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap(this.#seq++)
+    if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap()
     this.#wake()
   }
 
-  #put(seq: number, kind: number, flags: number, where: number, offset: number, lo: number, hi: number): void {
+  #put(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const words = this.#words
     const at = (this.#head & this.#mask) * EVENT_WORDS
     const now = this.#clock.now
+    const seq = this.#seq++
     words[at] = now
     words[at + 1] = (now * TWO_MINUS_32) | (flags << FLAG_SHIFT)
     words[at + 2] = seq
@@ -93,18 +93,11 @@ export class RingWriter implements EventSink {
     words[at + 6] = lo
     words[at + 7] = hi
     this.#publish(1)
-  }
-
-  /** Lost events keep their sequence numbers; the gap takes the next one, and the event the one after. */
-  #writeAfterGap(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
-    this.#putGap(this.#seq - 1)
-    const seq = this.#seq++
-    this.#put(seq, kind, flags, where, offset, lo, hi)
     return seq
   }
 
-  #putGap(seq: number): void {
-    this.#put(seq, EventKind.gap, 0, 0, 0, this.#lost, 0)
+  #putGap(): void {
+    this.#put(EventKind.gap, 0, 0, 0, this.#lost, 0)
     this.#lost = 0
   }
 
