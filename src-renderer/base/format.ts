@@ -63,7 +63,8 @@ const ERRNO: Record<number, string> = {
 }
 export const errnoName = (value: number): string => (value < 0 && ERRNO[-value] ? `-${ERRNO[-value]}` : String(value))
 
-const NS_PER: Record<TimeUnit, number> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9 }
+/** Nanoseconds in one. */
+export const NS_PER: Record<TimeUnit, number> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9 }
 
 /** The one unit of a view that spans this many ns. */
 export function timeUnit(span: number): TimeUnit {

@@ -13,8 +13,6 @@ import {
   ticks,
   toTime,
   toX,
-  unitFor,
-  UNITS,
   whole,
   zoom,
 } from './time-scale'
@@ -25,11 +23,6 @@ const view = fc
   .tuple(time, fc.double({ min: 1, max: END, noNaN: true }))
   .map(([t0, span]) => clamp({ t0, t1: t0 + span }, END))
 const width = fc.integer({ min: 100, max: 4000 })
-
-test('the unit follows the span in view', () => {
-  const spans = [1, 999, 1e3, 9.9e6, 1e7, 9.9e9, 1e10]
-  expect(spans.map((span) => unitFor(span).name)).toEqual(['ns', 'ns', 'µs', 'µs', 'ms', 'ms', 's'])
-})
 
 test('a pixel and its time are each other’s inverse', () => {
   fc.assert(
@@ -114,17 +107,17 @@ test('major ticks are never closer than asked, lie in view, and no minor tick re
 })
 
 test('labels of ticks get just the decimals that tell them apart', () => {
-  expect(decimalsFor(10_000, UNITS.µs)).toBe(0)
-  expect(decimalsFor(200, UNITS.µs)).toBe(1)
-  expect(decimalsFor(1, UNITS.µs)).toBe(3)
-  expect(decimalsFor(50_000, UNITS.ms)).toBe(2)
+  expect(decimalsFor(10_000, 'µs')).toBe(0)
+  expect(decimalsFor(200, 'µs')).toBe(1)
+  expect(decimalsFor(1, 'µs')).toBe(3)
+  expect(decimalsFor(50_000, 'ms')).toBe(2)
 })
 
 test('times are read as they are written, and nothing else is a time', () => {
-  expect(parseTime('1,204.350 µs', UNITS.ns)).toBe(1_204_350)
-  expect(parseTime('1.2ms', UNITS.ns)).toBe(1_200_000)
-  expect(parseTime(' 96.2 us ', UNITS.s)).toBe(96_200)
-  expect(parseTime('110', UNITS.µs)).toBe(110_000)
-  expect(parseTime('.5', UNITS.µs)).toBe(500)
-  for (const no of ['', 'x', '1 2', '12 kg', '1.2.3', 'µs', ',']) expect(parseTime(no, UNITS.µs)).toBeNull()
+  expect(parseTime('1,204.350 µs', 'ns')).toBe(1_204_350)
+  expect(parseTime('1.2ms', 'ns')).toBe(1_200_000)
+  expect(parseTime(' 96.2 us ', 's')).toBe(96_200)
+  expect(parseTime('110', 'µs')).toBe(110_000)
+  expect(parseTime('.5', 'µs')).toBe(500)
+  for (const no of ['', 'x', '1 2', '12 kg', '1.2.3', 'µs', ',']) expect(parseTime(no, 'µs')).toBeNull()
 })

@@ -1,4 +1,5 @@
-// The scale of the timeline: which stretch of time is in view, its unit, its ticks, and how zooming moves it. Times in ns.
+// The scale of the timeline: which stretch of time is in view, its ticks, and how zooming moves it. Times in ns.
+import { NS_PER, type TimeUnit } from './format'
 
 /** A stretch of time, ns. */
 export interface Stretch {
@@ -6,31 +7,11 @@ export interface Stretch {
   readonly t1: number
 }
 
-export interface TimeUnit {
-  readonly name: 'ns' | 'µs' | 'ms' | 's'
-  /** Nanoseconds in one. */
-  readonly ns: number
-}
-
-export const UNITS = {
-  ns: { name: 'ns', ns: 1 },
-  µs: { name: 'µs', ns: 1e3 },
-  ms: { name: 'ms', ns: 1e6 },
-  s: { name: 's', ns: 1e9 },
-} as const satisfies Record<string, TimeUnit>
-
 /** Simulated time has no finer grain. */
 export const SHORTEST = 1
 
 /** Empty stretch that may be shown after the end, as a part of the whole. */
 const AIR = 0.05
-
-/** The one unit of a view this long: under 1 µs ns, under 10 ms µs, under 10 s ms, else s. */
-export function unitFor(span: number): TimeUnit {
-  if (span < 1e3) return UNITS.ns
-  if (span < 1e7) return UNITS.µs
-  return span < 1e10 ? UNITS.ms : UNITS.s
-}
 
 export const spanOf = ({ t0, t1 }: Stretch): number => t1 - t0
 
@@ -114,7 +95,7 @@ export function ticks(view: Stretch, width: number, apart: number): Ticks {
 
 /** Decimals that tell two neighbours of these ticks apart. */
 export function decimalsFor(step: number, unit: TimeUnit): number {
-  return Math.max(0, -Math.floor(Math.log10(step / unit.ns) + 1e-9))
+  return Math.max(0, -Math.floor(Math.log10(step / NS_PER[unit]) + 1e-9))
 }
 
 const TIME_TEXT = /^\s*([+-]?(?:\d[\d,_]*\.?\d*|\.\d+))\s*(ns|µs|μs|us|ms|s)?\s*$/
@@ -124,7 +105,7 @@ export function parseTime(text: string, unit: TimeUnit): number | null {
   const match = TIME_TEXT.exec(text)
   if (!match) return null
   const number = Number(match[1]!.replace(/[,_]/g, ''))
-  const name = match[2]?.replace(/^(us|μs)$/, 'µs') as TimeUnit['name'] | undefined
-  const ns = Math.round(number * (name ? UNITS[name] : unit).ns)
+  const name = match[2]?.replace(/^(us|μs)$/, 'µs') as TimeUnit | undefined
+  const ns = Math.round(number * NS_PER[name ?? unit])
   return Number.isFinite(ns) ? ns : null
 }
