@@ -188,6 +188,8 @@ export type Query =
   | { what: 'count'; filter: string; t0: number; t1: number }
   | { what: 'stats'; t0: number; t1: number }
   | { what: 'findings' }
+  /** Dictionary entries by id, for what windows name by `entry` or `mapping`. Ids that are not known are left out. */
+  | { what: 'entries'; ids: number[] }
   /** Bytes of a memory region as they were. */
   | { what: 'memory'; region: number; offset: number; length: number; time: number }
   /** What a serial line has said up to a time. */
@@ -231,6 +233,7 @@ export interface Answers {
   count: number
   stats: Stats
   findings: FindingRow[]
+  entries: Entry[]
   memory: Uint8Array
   serial: { text: string; bytes: number }
   extent: Extent
