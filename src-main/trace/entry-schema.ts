@@ -1,0 +1,91 @@
+// The shape that dictionary entries must have when they come from a file. A stranger's file may say anything.
+import * as v from 'valibot'
+import type { Entry } from '../../src-preload/contract/entry'
+
+const whole = v.pipe(v.number(), v.safeInteger())
+const u32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
+const id = v.pipe(u32, v.minValue(1))
+const text = v.pipe(v.string(), v.maxLength(1 << 16))
+const index = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff))
+const who = { device: index, driver: index }
+
+const claim = v.object({
+  type: v.literal('claim'),
+  id,
+  space: v.picklist(['mem', 'io']),
+  start: whole,
+  end: whole,
+  name: text,
+  busy: v.boolean(),
+  parent: u32,
+  ...who,
+  error: v.optional(whole),
+  holders: v.optional(v.array(u32)),
+})
+
+const mapping = v.object({
+  type: v.literal('mapping'),
+  id,
+  cookie: u32,
+  virtualHi: u32,
+  virtualLo: u32,
+  physical: whole,
+  size: whole,
+  call: text,
+  attribute: v.picklist(['UC', 'UC-', 'WC', 'WT', 'WB', 'NP']),
+  ...who,
+  error: v.optional(whole),
+})
+
+const call = v.object({ type: v.literal('call'), id, what: text, symbol: text, ...who, irq: v.optional(whole) })
+
+const poll = v.object({
+  type: v.literal('poll'),
+  id,
+  region: u32,
+  offset: u32,
+  until: text,
+  sleepUs: v.number(),
+  timeoutUs: v.number(),
+  atomic: v.boolean(),
+  ...who,
+})
+
+const log = v.object({
+  type: v.literal('log'),
+  id,
+  level: v.picklist([0, 1, 2, 3, 4, 5, 6, 7]),
+  prefix: text,
+  text,
+  ...who,
+})
+
+const finding = v.object({
+  type: v.literal('finding'),
+  id,
+  severity: v.picklist(['error', 'warning', 'info']),
+  rule: text,
+  text,
+  remedy: text,
+  subject: text,
+  at: whole,
+  ...who,
+})
+
+const bind = v.object({
+  type: v.literal('bind'),
+  id,
+  state: v.picklist(['bound', 'failed', 'deferred', 'unbound']),
+  error: whole,
+  ...who,
+})
+
+export const entrySchema: v.GenericSchema<unknown, Entry> = v.variant('type', [
+  claim,
+  mapping,
+  call,
+  poll,
+  log,
+  finding,
+  bind,
+])
