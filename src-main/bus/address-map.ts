@@ -1,0 +1,103 @@
+// Which region answers at a physical address, and where the words of all regions lie. Consulted when something is mapped; not per access.
+import type { RegionInfo } from '../../src-preload/contract/description'
+import type { RegisterBank } from '../registers/register-bank'
+
+export const PAGE_SIZE = 4096
+export const PAGE_SHIFT = 12
+export const PAGE_MASK = 0xfff
+const PAGE_WORDS = PAGE_SIZE / 4
+
+/** Rule numbers of words: a plain load or store; a look at the bank; from here on an index of AddressMap.rules. */
+export const PLAIN = 0
+export const LOOK = 1
+export const FIRST_RULE = 2
+
+export interface Attached {
+  readonly info: RegionInfo
+  /** null: memory. */
+  readonly bank: RegisterBank | null
+  /** Index of the word that holds the region's first byte. */
+  readonly firstWord: number
+}
+
+/** Flat storage: every region's words, padded to whole pages so that one page has one place. */
+export class AddressMap {
+  words = new Uint32Array(0)
+  /** Per word: PLAIN, LOOK, or a number of `rules`. */
+  ruleOf = new Uint16Array(0)
+  readonly rules: (RegisterBank['rules'][number] | null)[] = [null, null]
+  readonly byId: (Attached | undefined)[] = []
+  readonly #memory: Attached[] = []
+  readonly #ports: Attached[] = []
+
+  /** Places a region. Throws when another region of the same space is in the way: find that out beforehand with `overlap`. */
+  attach(info: RegionInfo, bank: RegisterBank | null): Attached {
+    const other = this.overlap(info)
+    if (other) throw new Error(`region ${info.name} overlaps ${other.name}`)
+    const lead = info.space === 'mem' ? info.start & PAGE_MASK : 0
+    if ((lead & 3) !== 0) throw new Error(`region ${info.name} does not start at a multiple of 4`)
+    const slice = this.#grow(Math.ceil((lead + info.size) / PAGE_SIZE) * PAGE_WORDS)
+    const attached: Attached = { info, bank, firstWord: slice + (lead >> 2) }
+    this.byId[info.id] = attached
+    const list = info.space === 'mem' ? this.#memory : this.#ports
+    list.push(attached)
+    list.sort((a, b) => a.info.start - b.info.start)
+    for (const each of this.byId) each?.bank?.moveTo(this.words, each.firstWord)
+    this.#setRules(attached)
+    return attached
+  }
+
+  /** A region already there that shares a byte with this one. */
+  overlap(info: Pick<RegionInfo, 'space' | 'start' | 'size'>): RegionInfo | null {
+    const list = info.space === 'mem' ? this.#memory : this.#ports
+    const end = info.start + info.size
+    return list.find((each) => each.info.start < end && info.start < each.info.start + each.info.size)?.info ?? null
+  }
+
+  at(space: RegionInfo['space'], address: number): Attached | null {
+    const list = space === 'mem' ? this.#memory : this.#ports
+    let low = 0
+    let high = list.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (list[middle]!.info.start <= address) low = middle + 1
+      else high = middle
+    }
+    const found = list[low - 1]
+    return found && address < found.info.start + found.info.size ? found : null
+  }
+
+  /** The region that has this page of memory space for itself; null when there is none, or several. */
+  onlyOneIn(page: number): Attached | null {
+    const from = page * PAGE_SIZE
+    const inside = this.#memory.filter(({ info }) => info.start < from + PAGE_SIZE && from < info.start + info.size)
+    return inside.length === 1 ? inside[0]! : null
+  }
+
+  /** Index of the word at the start of a page that a region has for itself. */
+  wordOfPage(region: Attached, page: number): number {
+    return region.firstWord + (page * PAGE_SIZE - region.info.start) / 4
+  }
+
+  #grow(count: number): number {
+    const before = this.words.length
+    const words = new Uint32Array(before + count)
+    words.set(this.words)
+    const ruleOf = new Uint16Array(before + count).fill(LOOK, before)
+    ruleOf.set(this.ruleOf)
+    this.words = words
+    this.ruleOf = ruleOf
+    return before
+  }
+
+  #setRules({ info, bank, firstWord }: Attached): void {
+    if (bank === null) {
+      this.ruleOf.fill(PLAIN, firstWord, firstWord + (info.size >> 2))
+      return
+    }
+    for (const rule of bank.rules) {
+      if (rule.size !== 4) continue
+      this.ruleOf[firstWord + (rule.offset >> 2)] = rule.isPlain ? PLAIN : this.rules.push(rule) - 1
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// Joins a device model to the bus: gives it its ports, and nothing else. Knows no particular device.
+import type { RegionInfo } from '../../src-preload/contract/description'
+import { EventKind } from '../../src-preload/contract/event'
+import type { SimTime } from '../../src-preload/contract/units'
+import type { Cancel, SimClock } from '../base/clock'
+import type { EventSink } from '../base/event-sink'
+import type { Device, DeviceClock, DeviceModel, DevicePorts, IrqLine, SerialLine } from '../registers/device'
+import type { RegisterMap } from '../registers/define-map'
+import { RegisterBank, type Behaviour } from '../registers/register-bank'
+import type { Bus } from './bus'
+
+export interface MountPlace {
+  /** One per region of the model, in its order. */
+  regions: readonly RegionInfo[]
+  /** Interrupt number per line of the model, in its order. */
+  irqs: readonly number[]
+  /** A line changed its level. The device runs still: note it, answer later. */
+  onIrq: (irq: number, level: boolean) => void
+}
+
+export interface MountedDevice {
+  /** Power-on state: registers, internal state, interrupt lines low, nothing scheduled. */
+  reset(): void
+  /** A byte comes in on its serial line. */
+  receive(byte: number): void
+}
+
+const SERIAL_OUT = 0
+const SERIAL_IN = 1
+
+/** Puts a device on the bus. Throws when its regions overlap others: see Bus.overlap. */
+export function mountDevice(
+  bus: Bus,
+  clock: SimClock,
+  sink: EventSink,
+  model: DeviceModel,
+  place: MountPlace,
+): MountedDevice {
+  const names = Object.keys(model.regions)
+  const banks = new Map<string, RegisterBank>()
+  for (const [name, region] of Object.entries(model.regions)) {
+    if ('map' in region) banks.set(name, new RegisterBank(region.map))
+  }
+  const scheduled = new DeviceTime(bus, clock)
+  const lines = place.irqs.map((irq) => new Line(sink, irq, place.onIrq))
+  const serial = serialLine(sink, place.regions[names.indexOf(model.serial ?? '')]?.id ?? 0)
+  const device: Device = model.create({
+    clock: scheduled,
+    banks: Object.fromEntries(banks),
+    irq: (index) => lines[index] ?? UNCONNECTED,
+    serial,
+  } satisfies DevicePorts)
+  const behaviour: Readonly<Record<string, Behaviour<RegisterMap> | undefined>> = device.behaviour
+  place.regions.forEach((region, index) => {
+    const bank = banks.get(names[index]!) ?? null
+    bank?.behave(behaviour[names[index]!] ?? {})
+    bus.attach(region, bank)
+  })
+  return {
+    reset() {
+      scheduled.drop()
+      bus.runDevice(() => {
+        for (const bank of banks.values()) bank.reset()
+        for (const line of lines) line.set(false)
+        device.reset()
+      })
+    },
+    receive(byte) {
+      serial.note(SERIAL_IN, byte)
+      bus.runDevice(() => device.receive?.(byte))
+    },
+  }
+}
+
+/** A line that the board does not wire. */
+const UNCONNECTED: IrqLine = { set: () => undefined }
+
+class Line implements IrqLine {
+  #level = false
+
+  constructor(
+    readonly sink: EventSink,
+    readonly irq: number,
+    readonly onIrq: (irq: number, level: boolean) => void,
+  ) {}
+
+  set(level: boolean): void {
+    if (level === this.#level) return
+    this.#level = level
+    this.sink.write(EventKind.irq, 0, 0, this.irq, Number(level), 0)
+    this.onIrq(this.irq, level)
+  }
+}
+
+/** The clock as one device sees it: its events run as device code, and can all be dropped. */
+class DeviceTime implements DeviceClock {
+  #pending = new Set<Cancel>()
+
+  constructor(
+    readonly bus: Bus,
+    readonly clock: SimClock,
+  ) {}
+
+  get now(): SimTime {
+    return this.clock.now
+  }
+
+  after(ns: number, run: () => void): Cancel {
+    return this.at((this.clock.now + ns) as SimTime, run)
+  }
+
+  at(time: SimTime, run: () => void): Cancel {
+    const take = this.clock.at(time, () => {
+      this.#pending.delete(cancel)
+      this.bus.runDevice(run)
+    })
+    const cancel = (): void => {
+      this.#pending.delete(cancel)
+      take()
+    }
+    this.#pending.add(cancel)
+    return cancel
+  }
+
+  drop(): void {
+    for (const cancel of [...this.#pending]) cancel()
+  }
+}
+
+function serialLine(sink: EventSink, region: number): SerialLine & { note(direction: number, byte: number): void } {
+  const note = (direction: number, byte: number): void => {
+    sink.write(EventKind.serial, 0, region, direction, byte & 0xff, 0)
+  }
+  return {
+    note,
+    send(byte) {
+      note(SERIAL_OUT, byte)
+    },
+  }
+}

@@ -1,0 +1,155 @@
+// The registers of one region: storage, rules, and the handles by which a device reaches its own registers. Knows no bus.
+import { fieldMask, type FieldName, type RegisterMap, type RegisterName } from './define-map'
+import { RegisterRule, type ReadEffect, type WordStore, type WriteEffect } from './register-rule'
+
+/** What a device does about accesses to its registers; a read-only register has no write effect. */
+export type Behaviour<M extends RegisterMap> = {
+  readonly [R in RegisterName<M>]?: {
+    readonly onRead?: ReadEffect
+    readonly onWrite?: M['registers'][R]['access'] extends 'ro' ? never : WriteEffect
+  }
+}
+
+/** A register, as its own device sees it: no access rules. A change is told to whoever watches the bank. */
+export interface RegisterHandle {
+  get(): number
+  set(value: number): void
+}
+
+export type RegisterHandles<M extends RegisterMap> = { readonly [R in RegisterName<M>]: RegisterHandle }
+export type FieldHandles<M extends RegisterMap> = {
+  readonly [R in RegisterName<M>]: { readonly [F in FieldName<M, R>]: RegisterHandle }
+}
+
+/** Told after a device changed a register; `size` in bytes, `value` what it holds now. */
+export type ChangeListener = (offset: number, size: number, value: number) => void
+
+export class RegisterBank<M extends RegisterMap = RegisterMap> {
+  readonly map: M
+  /** By register name. */
+  readonly registers: RegisterHandles<M>
+  /** By register and field name. */
+  readonly fields: FieldHandles<M>
+  readonly rules: readonly RegisterRule[]
+  /** Set by the bus when it attaches the bank. */
+  onChange: ChangeListener | null = null
+
+  readonly #store: WordStore
+  readonly #byName = new Map<string, RegisterRule>()
+  readonly #byOffset: (RegisterRule | null)[]
+
+  constructor(map: M) {
+    this.map = map
+    this.#store = { words: new Uint32Array(Math.ceil(map.size / 4)), base: 0 }
+    this.#byOffset = new Array<RegisterRule | null>(map.size).fill(null)
+    for (const [name, spec] of Object.entries(map.registers)) {
+      const widths = map.widths?.filter((width) => width <= (spec.size ?? 32) / 8) ?? [(spec.size ?? 32) / 8]
+      const rule = new RegisterRule(
+        this.#store,
+        spec,
+        widths.reduce((all, width) => all | width, 0),
+      )
+      this.#byName.set(name, rule)
+      this.#byOffset[rule.offset] = rule
+      rule.value = rule.reset
+    }
+    this.rules = [...this.#byName.values()]
+    // The two tables are built from the names of the very map that gives them their type.
+    this.registers = this.#registerHandles() as RegisterHandles<M>
+    this.fields = this.#fieldHandles() as FieldHandles<M>
+  }
+
+  get(register: RegisterName<M>): number {
+    return this.registers[register].get()
+  }
+
+  /** Changes a register as the device itself does: no access rules, no effects. */
+  set(register: RegisterName<M>, value: number): void {
+    this.registers[register].set(value)
+  }
+
+  setField<R extends RegisterName<M>>(register: R, field: FieldName<M, R>, value: number): void {
+    this.fields[register][field].set(value)
+  }
+
+  /** The register that starts at this byte. */
+  ruleAt(offset: number): RegisterRule | null {
+    return this.#byOffset[offset] ?? null
+  }
+
+  /** Installs the effects of a device. */
+  behave(behaviour: Behaviour<M>): void {
+    for (const [name, rule] of this.#byName) {
+      const effects = behaviour[name as RegisterName<M>]
+      rule.onRead = effects?.onRead ?? null
+      rule.onWrite = effects?.onWrite ?? null
+    }
+  }
+
+  /** All registers to their reset values; each that changes is told. */
+  reset(): void {
+    for (const rule of this.rules) this.#change(rule, rule.reset)
+  }
+
+  /** Moves the contents to where the bus keeps them. */
+  moveTo(words: Uint32Array, base: number): void {
+    const store = this.#store
+    const count = Math.ceil(this.map.size / 4)
+    words.set(store.words.subarray(store.base, store.base + count), base)
+    store.words = words
+    store.base = base
+  }
+
+  #change(rule: RegisterRule, value: number): void {
+    const next = (value & rule.bits) >>> 0
+    if (next === rule.value) return
+    rule.value = next
+    if (this.onChange !== null) this.onChange(rule.offset, rule.size, next)
+  }
+
+  #registerHandles(): Record<string, RegisterHandle> {
+    const handles: Record<string, RegisterHandle> = {}
+    for (const [name, rule] of this.#byName) handles[name] = this.#handle(rule, 0, rule.size * 8)
+    return handles
+  }
+
+  #fieldHandles(): Record<string, Record<string, RegisterHandle>> {
+    const handles: Record<string, Record<string, RegisterHandle>> = {}
+    for (const [name, { fields }] of Object.entries(this.map.registers)) {
+      const ofFields: Record<string, RegisterHandle> = {}
+      for (const [field, { lsb, width }] of Object.entries(fields ?? {})) {
+        ofFields[field] = this.#handle(this.#byName.get(name)!, lsb, width)
+      }
+      handles[name] = ofFields
+    }
+    return handles
+  }
+
+  #handle(rule: RegisterRule, lsb: number, width: number): RegisterHandle {
+    return new Handle(rule, lsb, fieldMask({ lsb: 0, width }), (changed, value) => this.#change(changed, value))
+  }
+}
+
+/** Some bits of a register: `mask` of them from `lsb` up. */
+class Handle implements RegisterHandle {
+  readonly #rule: RegisterRule
+  readonly #lsb: number
+  readonly #mask: number
+  readonly #change: (rule: RegisterRule, value: number) => void
+
+  constructor(rule: RegisterRule, lsb: number, mask: number, change: (rule: RegisterRule, value: number) => void) {
+    this.#rule = rule
+    this.#lsb = lsb
+    this.#mask = mask
+    this.#change = change
+  }
+
+  get(): number {
+    return ((this.#rule.value >>> this.#lsb) & this.#mask) >>> 0
+  }
+
+  set(value: number): void {
+    const rest = this.#rule.value & ~(this.#mask << this.#lsb)
+    this.#change(this.#rule, rest | ((value & this.#mask) << this.#lsb))
+  }
+}

@@ -1,0 +1,111 @@
+// The access rules of one register as masks: rw ro wo w1c w1s w1t rc, reserved bits, effects. The one place that enforces them.
+import type { Access } from '../../src-preload/contract/description'
+import { fieldMask, type RegisterSpec } from './define-map'
+
+/** What a device does about an access, after the access has happened and was recorded. */
+export type ReadEffect = (value: number) => void
+/** `written`: the bits written to where writing means something; `old`: what the register held before. */
+export type WriteEffect = (written: number, old: number) => void
+
+const WRITES_VALUE: readonly Access[] = ['rw', 'wo']
+
+/** Where the words of a bank lie. */
+export interface WordStore {
+  words: Uint32Array
+  /** Index of the bank's first word. */
+  base: number
+}
+
+/** One register at its place in a bank. Values are u32; a register narrower than 32 bits keeps to its byte lanes. */
+export class RegisterRule {
+  readonly offset: number
+  /** Bytes. */
+  readonly size: number
+  readonly reset: number
+  /** All bits of the register. */
+  readonly bits: number
+  /** Access widths it takes, in bytes, or-ed: 1 | 2 | 4. */
+  readonly widths: number
+  onRead: ReadEffect | null = null
+  onWrite: WriteEffect | null = null
+
+  readonly #store: WordStore
+  readonly #word: number
+  readonly #shift: number
+  /** Bits that a read shows. */
+  readonly #shown: number
+  /** Bits that a read clears. */
+  readonly #clearedByRead: number
+  /** Bits that take the written value; that one clears, sets, toggles. */
+  readonly #stored: number
+  readonly #oneClears: number
+  readonly #oneSets: number
+  readonly #oneToggles: number
+
+  constructor(store: WordStore, spec: RegisterSpec, widths: number) {
+    this.#store = store
+    this.offset = spec.offset
+    this.size = (spec.size ?? 32) / 8
+    this.bits = fieldMask({ lsb: 0, width: this.size * 8 })
+    this.widths = widths
+    this.reset = ((spec.reset ?? 0) & this.bits) >>> 0
+    this.#word = spec.offset >> 2
+    this.#shift = (spec.offset & 3) * 8
+    const having = (...wanted: Access[]): number => bitsOf(spec, this.bits, (access) => wanted.includes(access))
+    this.#stored = having(...WRITES_VALUE)
+    this.#oneClears = having('w1c')
+    this.#oneSets = having('w1s')
+    this.#oneToggles = having('w1t')
+    this.#clearedByRead = having('rc')
+    this.#shown = (this.bits & ~having('wo')) >>> 0
+  }
+
+  /** Every access of full width is a plain load or store: no rule, no effect. */
+  get isPlain(): boolean {
+    return (
+      this.size === 4 && this.widths === 4 && this.#stored === this.bits && this.#shown === this.bits && !this.hasEffect
+    )
+  }
+
+  get hasEffect(): boolean {
+    return this.onRead !== null || this.onWrite !== null
+  }
+
+  /** What it holds: no rule and no effect, as a viewer peeks. */
+  get value(): number {
+    const { words, base } = this.#store
+    return ((words[base + this.#word]! >>> this.#shift) & this.bits) >>> 0
+  }
+
+  set value(value: number) {
+    const { words, base } = this.#store
+    const word = base + this.#word
+    words[word] = (words[word]! & ~(this.bits << this.#shift)) | ((value & this.bits) << this.#shift)
+  }
+
+  /** What a reader is given; bits that reading clears are clear afterwards. */
+  take(): number {
+    const held = this.value
+    if (this.#clearedByRead !== 0) this.value = held & ~this.#clearedByRead
+    return (held & this.#shown) >>> 0
+  }
+
+  /** Writes as the access rules allow. */
+  put(value: number): void {
+    let next = (this.value & ~this.#stored) | (value & this.#stored)
+    next &= ~(value & this.#oneClears)
+    next |= value & this.#oneSets
+    this.value = next ^ (value & this.#oneToggles)
+  }
+
+  /** Those bits of a written value that mean something to the register. */
+  meant(value: number): number {
+    return (value & (this.#stored | this.#oneClears | this.#oneSets | this.#oneToggles)) >>> 0
+  }
+}
+
+function bitsOf(spec: RegisterSpec, all: number, wanted: (access: Access) => boolean): number {
+  const fields = Object.values(spec.fields ?? {})
+  if (fields.length === 0) return wanted(spec.access) ? all : 0
+  return fields.reduce((mask, field) => (wanted(field.access ?? spec.access) ? mask | fieldMask(field) : mask), 0) >>> 0
+}
