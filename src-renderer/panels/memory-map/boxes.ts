@@ -1,0 +1,100 @@
+// Resources as nested boxes, exactly as /proc/iomem nests them, with their texts.
+import type { LabDescription } from '../../../src-preload/contract/description'
+import type { ClaimEntry } from '../../../src-preload/contract/entry'
+import type { Selection } from '../../state/view.svelte'
+import { size as sizeText } from '../../base/format'
+import type { Columns, NodeBox, Rect } from './model'
+import type { Placed } from './place'
+import type { TreeNode } from './slots'
+import { cut, monoWidth } from './text'
+
+const INSET = { left: 16, right: 4, least: 1 }
+/** Boxes are not inset further once they are as narrow as this. */
+const LEAST_BOX = 96
+/** Left of the text of every box, so that labels align and hatch never crosses them. */
+const TEXT_INSET = 48
+const TWO_LINES = 27
+/** What heat cells take at the right of a title. */
+const HEAT_ROOM = 84
+
+interface Context {
+  lab: LabDescription
+  columns: Columns
+  selected: (tree: TreeNode) => boolean
+  boxes: NodeBox[]
+}
+
+/** A device's selection marks its innermost resource; a claim's marks exactly that node. */
+export function isSelected(selection: Selection, { node, children }: TreeNode): boolean {
+  const { entry } = node
+  if (selection.kind === 'claim') return entry.id === selection.entry
+  if (selection.kind === 'driver') return entry.busy && entry.driver === selection.driver
+  if (selection.kind !== 'device' && selection.kind !== 'register') return false
+  return entry.device === selection.device && children.every((child) => child.node.entry.device !== entry.device)
+}
+
+export function layBoxes(
+  placed: readonly Placed[],
+  lab: LabDescription,
+  columns: Columns,
+  selected: Context['selected'],
+): NodeBox[] {
+  const context: Context = { lab, columns, selected, boxes: [] }
+  const x = columns.physicalLeft
+  for (const one of placed) lay(one, { x, width: columns.physicalRight - x }, -1, one, context)
+  return context.boxes
+}
+
+function inset({ x, width }: Pick<Rect, 'x' | 'width'>): Pick<Rect, 'x' | 'width'> {
+  const roomy = width - INSET.left - INSET.right >= LEAST_BOX
+  const [left, right] = roomy ? [INSET.left, INSET.right] : [INSET.least, INSET.least]
+  return { x: x + left, width: width - left - right }
+}
+
+/** @param outer the box of the same bytes that this one fills: texts are centred on it */
+function lay(one: Placed, span: Pick<Rect, 'x' | 'width'>, parent: number, outer: Placed, context: Context): void {
+  if (one.slot.kind !== 'node') return
+  const { tree } = one.slot
+  const rect = { x: span.x, width: span.width, y: one.y, height: one.height }
+  const leaf = one.children.length === 0
+  const index = context.boxes.length
+  const selected = context.selected(tree)
+  context.boxes.push({ ...frame(tree, rect, parent, context), ...texts(one, rect, outer, context, leaf), selected })
+  const sole = one.children.length === 1
+  for (const child of one.children) lay(child, inset(span), index, sole ? outer : child, context)
+}
+
+type Frame = Pick<NodeBox, 'key' | 'entry' | 'depth' | 'parent' | 'rect' | 'owner' | 'size'>
+
+function frame({ node }: TreeNode, rect: Rect, parent: number, { boxes }: Context): Frame {
+  const { entry, depth } = node
+  const around = boxes[parent]?.entry
+  const same = around?.start === entry.start && around.end === entry.end
+  const size = same ? '' : sizeText(entry.end - entry.start + 1)
+  return { key: `claim:${entry.id}`, entry, depth, parent, rect, owner: entry.device, size }
+}
+
+type Texts = Pick<NodeBox, 'title' | 'titleY' | 'second' | 'secondY' | 'textX'>
+
+function texts(one: Placed, rect: Rect, outer: Placed, { lab, columns }: Context, leaf: boolean): Texts {
+  const tree = (one.slot as { tree: TreeNode }).tree
+  const { entry } = tree.node
+  const textX = Math.max(columns.physicalLeft + TEXT_INSET, rect.x + 10)
+  const owner = lab.devices[entry.device]?.name
+  const name = columns.narrow && entry.busy && owner ? owner : entry.name
+  const room = rect.x + rect.width - textX - (leaf ? HEAT_ROOM : 8 + monoWidth('1.96 MiB'))
+  const title = cut(name, room)
+  if (!leaf) return { title, titleY: rect.y + one.head / 2 + 0.5, second: '', secondY: 0, textX }
+  const middle = rect.y + rect.height / 2
+  if (rect.height < TWO_LINES + 3) return { title, titleY: middle, second: '', secondY: middle, textX }
+  const centre = outer.y + outer.height / 2
+  const titleY = Math.max(rect.y + 8, Math.round(centre - (outer.height < 64 ? 8 : 10)))
+  const secondY = Math.min(rect.y + rect.height - 8, Math.round(centre + 11))
+  return { title, titleY, second: heldBy(entry, lab), secondY, textX }
+}
+
+function heldBy(entry: ClaimEntry, lab: LabDescription): string {
+  if (!entry.busy) return 'not claimed'
+  const driver = lab.drivers[entry.driver]?.name
+  return driver ? `held by driver ${driver}` : 'busy'
+}

@@ -1,0 +1,86 @@
+// Draws a laid-out map: ribbons behind boxes, the refused request over both, focus on top. Knows no events and no Svelte.
+import type { LabDescription } from '../../../src-preload/contract/description'
+import { fitCanvas } from '../../base/canvas'
+import { drawBoxes, drawFolds, drawGutter, drawHeat } from './draw-physical'
+import { drawRefused, drawTicks } from './draw-refused'
+import { drawRibbons, drawVirtuals } from './draw-virtual'
+import { hueOf } from './hue'
+import type { MapLayout, Rect } from './model'
+import { Pen } from './pen'
+
+/** What the pointer and the keyboard are at; keys of the layout's parts. */
+export interface Marks {
+  hover: string
+  focus: string
+}
+
+export interface View {
+  width: number
+  height: number
+  scrollX: number
+  scrollY: number
+}
+
+export interface Scene {
+  layout: MapLayout
+  lab: LabDescription
+  marks: Marks
+  view: View
+  /** Of the part with the focus. */
+  focusRect: Rect | null
+}
+
+export function drawMap(canvas: HTMLCanvasElement, scene: Scene): void {
+  const { view } = scene
+  const context = fitCanvas(canvas, view.width, view.height)
+  const pen = new Pen(context)
+  context.save()
+  context.translate(-view.scrollX, -view.scrollY)
+  drawContent(pen, scene)
+  context.restore()
+  drawLegend(pen, scene)
+}
+
+function drawContent(pen: Pen, { layout, lab, marks, focusRect }: Scene): void {
+  const hue = hueOf(lab)
+  drawRibbons(pen, layout, hue, marks)
+  drawFolds(pen, layout, marks)
+  drawBoxes(pen, layout, hue, marks)
+  drawHeat(pen, layout, marks)
+  drawVirtuals(pen, layout, hue, marks)
+  drawGutter(pen, layout)
+  if (layout.refused) drawRefused(pen, layout.refused, layout.columns, hue, marks)
+  drawTicks(pen, layout, marks)
+  if (focusRect) drawFocus(pen, focusRect)
+}
+
+const RING = 2
+
+function drawFocus(pen: Pen, { x, y, width, height }: Rect): void {
+  const around = (by: number): Rect => ({ x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by })
+  pen.shape(
+    (path) => {
+      const ring = around(RING)
+      path.roundRect(ring.x, ring.y, ring.width, ring.height, 4)
+    },
+    { stroke: 'accent', width: RING },
+  )
+}
+
+const STEPS = [0.3, 0.5, 0.75, 1]
+
+/** Stays at the lower left of the view while the map scrolls. */
+function drawLegend(pen: Pen, { layout, view }: Scene): void {
+  if (layout.heat.length === 0) return
+  const y = view.height - 14
+  const { left, narrow, callout } = layout.columns
+  if (layout.height > view.height)
+    pen.fill({ x: 0, y: y - 12, width: left + callout + 40, height: 26 }, 'surface-0', 0.9)
+  pen.text(left, y, 'Accesses', { color: 'text-3', family: 'ui' })
+  for (const [index, [name, letter]] of [['read', 'R'] as const, ['write', 'W'] as const].entries()) {
+    const x = left + 60 + index * 56
+    pen.text(x, y, letter, { color: `${name}-text`, weight: 600 })
+    STEPS.forEach((alpha, step) => pen.fill({ x: x + 11 + step * 8, y: y - 3, width: 7, height: 6 }, name, alpha, 1))
+  }
+  if (!narrow) pen.text(left + 172, y, 'log scale', { color: 'text-3', family: 'ui' })
+}

@@ -1,0 +1,76 @@
+// Addresses beside the boxes: first bytes at top edges, last bytes at bottom edges, as many as have room.
+import { address } from '../../base/format'
+import type { Fold, GutterLabel, Refused } from './model'
+import type { Placed } from './place'
+
+/** Labels need this much from middle to middle. */
+export const LABEL_PITCH = 13
+const BELOW_EDGE = 7
+const ABOVE_EDGE = 6
+
+interface Candidate extends GutterLabel {
+  /** Lower goes first. */
+  rank: number
+}
+
+export function layGutter(
+  placed: readonly Placed[],
+  folds: readonly Fold[],
+  refused: Refused | null,
+  height: number,
+): GutterLabel[] {
+  const candidates: Candidate[] = []
+  if (refused) candidates.push(...refusedLabels(refused))
+  level(placed, null, 1, candidates)
+  for (const fold of folds) if (fold.open) candidates.push(...foldLabels(fold))
+  candidates.sort((a, b) => a.rank - b.rank || a.y - b.y)
+  const kept: GutterLabel[] = []
+  for (const { rank: _, ...label } of candidates) {
+    const y = Math.min(Math.max(label.y, ABOVE_EDGE), height - ABOVE_EDGE)
+    if (kept.every((other) => Math.abs(other.y - y) >= LABEL_PITCH)) kept.push({ ...label, y })
+  }
+  return kept.sort((a, b) => a.y - b.y)
+}
+
+/** Both are always shown, so a short range moves them apart. */
+function refusedLabels({ hatch, entry }: Refused): Candidate[] {
+  const top = hatch.y
+  const bottom = hatch.y + hatch.height
+  const spread = Math.max(LABEL_PITCH / 2, (bottom - top) / 2 - ABOVE_EDGE)
+  const middle = Math.max((top + bottom) / 2, ABOVE_EDGE + spread)
+  const label = (y: number, byte: number, edge: number): Candidate => ({
+    y,
+    text: address(byte),
+    kind: 'refused',
+    edge,
+    rank: 0,
+  })
+  return [label(middle - spread, entry.start, top), label(middle + spread, entry.end, bottom)]
+}
+
+const taken = (one: Placed | undefined): boolean => one !== undefined && one.slot.kind !== 'gap'
+
+/** @param around the bytes whose own labels stand already */
+function level(placed: readonly Placed[], around: Placed | null, rank: number, out: Candidate[]): void {
+  placed.forEach((one, index) => {
+    if (one.slot.kind === 'gap') return
+    const { start, end } = one.slot
+    const bottom = one.y + one.height
+    if (start !== around?.slot.start) {
+      const touching = taken(placed[index - 1])
+      out.push({ y: one.y + (touching ? 1 : BELOW_EDGE), text: address(start), kind: 'first', edge: one.y, rank })
+    }
+    if (end !== around?.slot.end && !taken(placed[index + 1]))
+      out.push({ y: bottom - ABOVE_EDGE, text: address(end), kind: 'last', edge: bottom, rank: rank + 10 })
+    level(one.children, one, rank + 1, out)
+  })
+}
+
+function foldLabels({ rect, start, end, marks }: Fold): Candidate[] {
+  const bottom = rect.y + rect.height
+  return [
+    { y: rect.y + BELOW_EDGE, text: address(start), kind: 'last', edge: rect.y, rank: 21 },
+    { y: bottom - ABOVE_EDGE, text: address(end), kind: 'last', edge: bottom, rank: 23 },
+    ...marks.map(({ y, text }): Candidate => ({ y, text, kind: 'last', edge: y, rank: 22 })),
+  ]
+}

@@ -1,0 +1,183 @@
+// What a laid-out memory map is made of: plain geometry in CSS pixels and finished texts. Knows no canvas and no Svelte.
+import type { LabDescription } from '../../../src-preload/contract/description'
+import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
+import type { StateAnswer } from '../../../src-preload/contract/query'
+import type { Selection } from '../../state/view.svelte'
+
+export interface Rect {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export interface MapInput {
+  state: StateAnswer
+  lab: LabDescription
+  selection: Selection
+  /** Keys of the folds that the user opened. */
+  unfolded: ReadonlySet<string>
+  width: number
+  height: number
+  /** Looks up a holder that is gone by now. */
+  claim: (entry: number) => ClaimEntry | undefined
+}
+
+/** Index into LabDescription.devices, or -1; decides the hue. */
+export type Owner = number
+
+export interface NodeBox {
+  key: string
+  entry: ClaimEntry
+  depth: number
+  /** Index of the enclosing box in MapLayout.boxes, -1 at the root. */
+  parent: number
+  rect: Rect
+  owner: Owner
+  selected: boolean
+  title: string
+  titleY: number
+  /** Its holder; empty while there is no room for a second line. */
+  second: string
+  secondY: number
+  /** Written at the right of the title; empty inside another box of the same size. */
+  size: string
+  textX: number
+}
+
+export interface Fold {
+  key: string
+  rect: Rect
+  start: number
+  end: number
+  text: string
+  /** False: too small to fold. */
+  folds: boolean
+  open: boolean
+  /** Round addresses in an open stretch. */
+  marks: { y: number; text: string }[]
+}
+
+/** Bytes that were asked for or are mapped, but that no resource covers. */
+export interface Bare {
+  key: string
+  rect: Rect
+  start: number
+  end: number
+  text: string
+}
+
+export interface GutterLabel {
+  y: number
+  text: string
+  kind: 'first' | 'last' | 'refused'
+  /** Where the byte's edge is. */
+  edge: number
+}
+
+export interface VirtualBox {
+  key: string
+  entry: MappingEntry
+  rect: Rect
+  owner: Owner
+  selected: boolean
+  /** No busy claim covers it. */
+  unclaimed: boolean
+  address: string
+  second: string
+  badge: string
+  /** Text between this box and the next. */
+  gap: string
+  gapY: number
+}
+
+export interface Ribbon {
+  key: string
+  owner: Owner
+  selected: boolean
+  unclaimed: boolean
+  from: { x: number; top: number; bottom: number }
+  to: { x: number; top: number; bottom: number }
+  label: string
+}
+
+/** A holder's colour chip in the callout; `x` and `y` of the chip's left end and middle. */
+export interface Holder {
+  name: string
+  owner: Owner
+  x: number
+  y: number
+}
+
+export interface Refused {
+  key: string
+  entry: ClaimEntry
+  time: number
+  site: number
+  hatch: Rect
+  /** The requested bytes across the whole physical column. */
+  band: Rect
+  callout: Rect
+  anchorY: number
+  title: string
+  error: string
+  range: string
+  holders: Holder[]
+  /** Said instead of, or after, the holders. */
+  note: { text: string; x: number; y: number } | null
+  when: string
+  where: string
+}
+
+/** Earlier refusals, those at one place together. */
+export interface Tick {
+  key: string
+  entry: ClaimEntry
+  rect: Rect
+  count: number
+}
+
+export interface HeatCell {
+  key: string
+  rect: Rect
+  region: number
+  /** Of the register, or of the bucket's first byte. */
+  offset: number
+  /** -1: a bucket of memory. */
+  register: number
+  name: string
+  reads: number
+  writes: number
+  selected: boolean
+}
+
+export interface Columns {
+  left: number
+  callout: number
+  gutter: number
+  physicalLeft: number
+  physicalRight: number
+  virtualLeft: number
+  virtualWidth: number
+  narrow: boolean
+}
+
+export interface MapLayout {
+  width: number
+  /** Of all that is there; larger than the view when the map scrolls. */
+  height: number
+  columns: Columns
+  boxes: NodeBox[]
+  folds: Fold[]
+  bares: Bare[]
+  labels: GutterLabel[]
+  ribbons: Ribbon[]
+  virtuals: VirtualBox[]
+  refused: Refused | null
+  ticks: Tick[]
+  heat: HeatCell[]
+  /** Title lines of further address spaces. */
+  titles: { y: number; text: string }[]
+  /** Nothing is on the bus at all. */
+  empty: boolean
+}

@@ -1,0 +1,180 @@
+// What on the map can be pointed at, walked to and chosen, in words too: one list for pointer, keyboard and screen reader.
+import type { LabDescription } from '../../../src-preload/contract/description'
+import type { ClaimEntry } from '../../../src-preload/contract/entry'
+import type { StateAnswer } from '../../../src-preload/contract/query'
+import { count, errnoName, range, size, time, virtualAddress } from '../../base/format'
+import { placeOf, placeText } from '../../base/site'
+import { registersOf } from '../../base/register'
+import type { Fold, HeatCell, MapLayout, NodeBox, Rect, VirtualBox } from './model'
+import { holderNames, requester } from './refusals'
+
+export type Action =
+  | { do: 'fold'; key: string }
+  | { do: 'claim'; entry: number }
+  | { do: 'refusal'; entry: number; time: number }
+  | { do: 'register'; region: number; offset: number }
+
+/** 0 refused requests, 1 physical, 2 virtual. */
+export type Column = 0 | 1 | 2
+
+export interface Part {
+  key: string
+  column: Column
+  rect: Rect
+  /** As a screen reader says it. */
+  text: string
+  /** Exact numbers, for the popover. */
+  title: string
+  rows: [name: string, value: string][]
+  action: Action | null
+  /** Too small to walk to; what it does is elsewhere too. */
+  pointerOnly: boolean
+}
+
+export interface PartsInput {
+  layout: MapLayout
+  state: StateAnswer
+  lab: LabDescription
+  claim: (entry: number) => ClaimEntry | undefined
+}
+
+const moment = (ns: number): string => time(ns, ns < 1e7 ? 'µs' : undefined)
+const spanSize = ({ start, end }: { start: number; end: number }): string => size(end - start + 1)
+
+/** In reading order within each column. */
+export function partsOf(input: PartsInput): Part[] {
+  const { layout } = input
+  const rows = [...layout.boxes.map((box) => boxPart(box, input)), ...layout.folds.flatMap(foldPart)]
+  rows.sort((a, b) => a.rect.y - b.rect.y || b.rect.height - a.rect.height)
+  return [
+    ...refusalParts(input),
+    ...rows,
+    ...layout.heat.map((cell) => heatPart(cell, input)),
+    ...layout.virtuals.map((box) => virtualPart(box, input)),
+  ]
+}
+
+/** Every refused request up to this time, whether the map has room to name it or not. */
+function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
+  return state.refusals.map(({ entry, time: at, site }) => {
+    const key = `refused:${entry.id}`
+    const shown = layout.refused?.key === key ? layout.refused.callout : null
+    const tick = layout.ticks.find((one) => one.key === key)?.rect ?? layout.ticks[0]?.rect
+    const holders = holderNames(entry, lab, claim).map(({ name }) => name)
+    const place = placeOf(lab, site)
+    const error = errnoName(-Math.abs(entry.error ?? 0))
+    const held = holders.length > 0 ? `, held by ${holders.join(', ')}` : ''
+    return {
+      key,
+      column: 0,
+      rect: shown ?? tick ?? layout.refused!.callout,
+      text: `refused: ${requester(entry, lab)} asked for ${range(entry.start, entry.end)}, ${error}${held}, at ${moment(at)}`,
+      title: `${requester(entry, lab)} was refused`,
+      rows: present([
+        ['asked for', range(entry.start, entry.end)],
+        ['size', spanSize(entry)],
+        ['answer', error],
+        ['held by', holders.join(', ')],
+        ['at', moment(at)],
+        ['source', place ? placeText(place) : ''],
+      ]),
+      action: { do: 'refusal', entry: entry.id, time: at },
+      pointerOnly: false,
+    }
+  })
+}
+
+const present = (rows: [string, string][]): [string, string][] => rows.filter(([, value]) => value !== '')
+
+function boxPart({ key, rect, entry }: NodeBox, { lab, state }: PartsInput): Part {
+  const driver = lab.drivers[entry.driver]?.name ?? ''
+  const device = lab.devices[entry.device]?.name ?? ''
+  const node = state.resources.find((one) => one.entry.id === entry.id)
+  const since = node ? moment(node.since) : ''
+  const holder = [device, driver && `driver ${driver}`].filter(Boolean).join(', ')
+  const what = entry.busy ? `claimed by ${holder || 'someone'}` : `resource${device && ` of ${device}`}`
+  return {
+    key,
+    column: 1,
+    rect,
+    text: `${range(entry.start, entry.end)} ${entry.name}, ${spanSize(entry)}, ${what}, since ${since}`,
+    title: entry.name,
+    rows: present([
+      ['range', range(entry.start, entry.end)],
+      ['size', spanSize(entry)],
+      [entry.busy ? 'held by' : 'device', entry.busy ? holder : device],
+      ['since', since],
+    ]),
+    action: { do: 'claim', entry: entry.id },
+    pointerOnly: false,
+  }
+}
+
+function foldPart({ key, rect, start, end, text, folds, open }: Fold): Part[] {
+  if (!folds) return []
+  return [
+    {
+      key,
+      column: 1,
+      rect,
+      text: `${range(start, end)} ${text}, ${open ? 'open' : 'folded'}`,
+      title: text,
+      rows: [
+        ['range', range(start, end)],
+        ['bytes', count(end - start + 1)],
+      ],
+      action: { do: 'fold', key },
+      pointerOnly: false,
+    },
+  ]
+}
+
+function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
+  const register = registersOf(lab, cell.region)[cell.register]
+  const base = lab.regions.find(({ id }) => id === cell.region)?.start ?? 0
+  return {
+    key: cell.key,
+    column: 1,
+    rect: cell.rect,
+    text: '',
+    title: register?.name ?? 'memory',
+    rows: [
+      ['from', range(base + cell.offset, base + cell.offset + (register ? register.size / 8 : 1) - 1)],
+      ['reads', count(cell.reads)],
+      ['writes', count(cell.writes)],
+    ],
+    action: register ? { do: 'register', region: cell.region, offset: cell.offset } : null,
+    pointerOnly: true,
+  }
+}
+
+function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox, { lab, state }: PartsInput): Part {
+  const device = lab.devices[entry.device]?.name ?? 'someone'
+  const since = state.mappings.find((one) => one.entry.id === entry.id)?.since ?? 0
+  const end = virtualAddress(...halves(entry.virtualHi, entry.virtualLo, entry.size - 1))
+  const physical = range(entry.physical, entry.physical + entry.size - 1)
+  const claimed = unclaimed ? ', without a claim' : ''
+  return {
+    key,
+    column: 2,
+    rect,
+    text: `mapped: ${address}, ${size(entry.size)} of ${physical} for ${device} by ${entry.call}, ${badge}${claimed}, since ${moment(since)}`,
+    title: `${entry.call} · ${device}`,
+    rows: present([
+      ['virtual', `${address}–${end}`],
+      ['physical', physical],
+      ['size', size(entry.size)],
+      ['attribute', badge],
+      ['claim', unclaimed ? 'none' : ''],
+      ['since', moment(since)],
+    ]),
+    action: { do: 'claim', entry: entry.id },
+    pointerOnly: false,
+  }
+}
+
+/** Adds to an address given as halves, which no number can hold. */
+function halves(high: number, low: number, add: number): [number, number] {
+  const sum = (low >>> 0) + add
+  return [(high >>> 0) + Math.floor(sum / 2 ** 32), sum % 2 ** 32]
+}
