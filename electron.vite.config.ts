@@ -1,12 +1,30 @@
 // Builds main (with its worker threads and the command line), preload and renderer for Electron 25 and newer.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const at = (path: string): string => resolve(__dirname, path)
 
+/** zstd's loader reads its WebAssembly from the folder it lies in: puts it there instead of into the bundle. */
+function zstdBeside(): Plugin {
+  const file = 'wasm-zstd.wasm'
+  return {
+    name: 'zstd-beside',
+    enforce: 'pre',
+    resolveId: (source) => (source.endsWith(file) ? { id: `./${file}`, external: true } : null),
+    generateBundle() {
+      const loader = createRequire(__filename).resolve('@foxglove/wasm-zstd')
+      this.emitFile({ type: 'asset', fileName: file, source: readFileSync(resolve(loader, '..', file)) })
+    },
+  }
+}
+
 export default defineConfig({
   main: {
+    plugins: [zstdBeside()],
     build: {
       target: 'node18.15',
       minify: false,
