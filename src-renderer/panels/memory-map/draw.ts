@@ -49,7 +49,7 @@ function drawContent(pen: Pen, { layout, lab, marks, focusRect }: Scene): void {
   drawHeat(pen, layout, marks)
   drawVirtuals(pen, layout, hue, marks)
   drawGutter(pen, layout)
-  if (layout.refused) drawRefused(pen, layout.refused, layout.columns, hue, marks)
+  if (layout.refused) drawRefused(pen, layout.refused, hue, marks)
   drawTicks(pen, layout, marks)
   if (focusRect) drawFocus(pen, focusRect)
 }

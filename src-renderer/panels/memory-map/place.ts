@@ -82,14 +82,7 @@ export function place(slots: readonly Slot[], room: number, sizing: Sizing): { p
   return { placed, height: y }
 }
 
-function placeOne(
-  slot: Slot,
-  y: number,
-  depth: number,
-  stretch: number,
-  sizing: Sizing,
-  inherited: boolean,
-): Placed {
+function placeOne(slot: Slot, y: number, depth: number, stretch: number, sizing: Sizing, inherited: boolean): Placed {
   const inside = slot.kind === 'node' ? slot.slots : []
   if (slot.kind !== 'node' || inside.length === 0)
     return { slot, y, depth, head: 0, height: at(heights(slot, depth, sizing, inherited), stretch), children: [] }

@@ -13,9 +13,7 @@ export interface TreeNode extends Range {
 }
 
 export type Slot =
-  | (Range & { kind: 'node'; tree: TreeNode; slots: Slot[] })
-  | (Range & { kind: 'gap' })
-  | (Range & { kind: 'bare' })
+  (Range & { kind: 'node'; tree: TreeNode; slots: Slot[] }) | (Range & { kind: 'gap' }) | (Range & { kind: 'bare' })
 
 type Space = 'mem' | 'io'
 
