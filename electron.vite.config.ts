@@ -56,6 +56,8 @@ export default defineConfig({
     build: {
       target: 'chrome114',
       outDir: at('out/renderer'),
+      // The content policy allows no data: URLs for fonts.
+      assetsInlineLimit: 0,
       rollupOptions: { input: at('src-renderer/index.html') },
     },
   },

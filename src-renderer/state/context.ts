@@ -1,13 +1,49 @@
 // The state objects of the window, handed down by Svelte's context so that panels take no globals.
 import { getContext, setContext } from 'svelte'
-import type { LabState } from './lab.svelte'
-import type { MomentState } from './moment.svelte'
-import type { ViewState } from './view.svelte'
+import type { LabApi } from '../../src-preload/contract/api'
+import { CommandRegistry } from './commands.svelte'
+import { EntriesState } from './entries.svelte'
+import { FindingsState } from './findings.svelte'
+import { LabState } from './lab.svelte'
+import { LayoutState } from './layout.svelte'
+import { MomentState } from './moment.svelte'
+import { PlayerState } from './player.svelte'
+import { Readiness } from './readiness.svelte'
+import { SettingsState } from './settings.svelte'
+import { ViewState } from './view.svelte'
 
 export interface WindowState {
   lab: LabState
   view: ViewState
   moment: MomentState
+  entries: EntriesState
+  findings: FindingsState
+  player: PlayerState
+  commands: CommandRegistry
+  settings: SettingsState
+  layout: LayoutState
+  readiness: Readiness
+}
+
+export function createWindowState(
+  api: LabApi,
+  nextFrame: (run: (ms: number) => void) => void = requestAnimationFrame,
+): WindowState {
+  const lab = new LabState(api)
+  const view = new ViewState()
+  const settings = new SettingsState((values) => lab.saveSettings(values))
+  return {
+    lab,
+    view,
+    moment: new MomentState(lab, view),
+    entries: new EntriesState(lab),
+    findings: new FindingsState(lab),
+    player: new PlayerState(lab, view, nextFrame),
+    commands: new CommandRegistry(),
+    settings,
+    layout: new LayoutState(settings),
+    readiness: new Readiness(),
+  }
 }
 
 const KEY = Symbol('window state')

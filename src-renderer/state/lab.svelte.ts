@@ -12,12 +12,15 @@ const NOTHING_YET: LabStatus = {
   reason: '',
 }
 
+/** More at a time nobody reads. */
+const MOST_FAILURES = 3
+
 export class LabState {
   source = $state.raw<Source | null>(null)
   status = $state.raw<LabStatus>(NOTHING_YET)
   labs = $state.raw<Snapshot['labs']>([])
-  /** The last expected failure, until it is dismissed. */
-  failure = $state.raw<Failure | null>(null)
+  /** Expected failures, oldest first, until they are dismissed. */
+  failures = $state.raw<Failure[]>([])
   started = $state(false)
   version = ''
 
@@ -27,21 +30,21 @@ export class LabState {
     this.#api = api
     api.onStatus((status) => (this.status = status))
     api.onSource((source) => (this.source = source))
-    api.onNotice((notice) => (this.failure = notice))
+    api.onNotice((notice) => this.report(notice))
   }
 
   /** Asks the other side how things stand. Answers the saved view state. */
   async start(): Promise<Snapshot['settings']> {
     const answer = await this.#api.start()
     if (!answer.ok) {
-      this.failure = answer.error
+      this.report(answer.error)
       return {}
     }
     const { source, status, labs, failure, settings, version } = answer.value
     this.source = source
     this.status = status
     this.labs = labs
-    this.failure = failure
+    if (failure) this.report(failure)
     this.version = version
     this.started = true
     return settings
@@ -63,6 +66,20 @@ export class LabState {
     return this.#taken(answer) ?? (answer.ok ? null : undefined)
   }
 
+  get live(): boolean {
+    return this.source?.kind === 'live'
+  }
+
+  /** Shows a failure; the same one twice is shown once. */
+  report(failure: Failure): void {
+    const others = this.failures.filter(({ message }) => message !== failure.message)
+    this.failures = [...others, failure].slice(-MOST_FAILURES)
+  }
+
+  dismiss(failure: Failure): void {
+    this.failures = this.failures.filter((one) => one !== failure)
+  }
+
   saveSettings(settings: Snapshot['settings']): void {
     void this.#api.saveSettings(settings)
   }
@@ -73,7 +90,7 @@ export class LabState {
 
   #taken<T>(answer: Result<T>): T | null {
     if (answer.ok) return answer.value
-    this.failure = answer.error
+    this.report(answer.error)
     return null
   }
 }

@@ -10,6 +10,12 @@ export type Selection =
   | { kind: 'claim'; entry: number }
   | { kind: 'event'; seq: number; time: number }
 
+/** A line of a driver's source: index of the driver, line from 1. */
+export interface SourceLine {
+  driver: number
+  line: number
+}
+
 export type Radix = 'hex' | 'dec' | 'bin'
 export type Theme = 'system' | 'dark' | 'light'
 export type DrawerTab = 'log' | 'findings' | 'console' | 'picture'
@@ -33,6 +39,11 @@ export class ViewState {
   inspectorTab = $state<InspectorTab>('registers')
   /** Filter of the timeline's events, and whether it is valid. */
   filter = $state('')
+  /** A source line that was asked for; null = the line of what happened at the cursor. */
+  line = $state.raw<SourceLine | null>(null)
+  /** Panels that the toolbar and the keys open. */
+  paletteOpen = $state(false)
+  keysOpen = $state(false)
 
   /** The time that every panel shows; Infinity = live. */
   get time(): number {
@@ -54,8 +65,30 @@ export class ViewState {
 
   /** Sets cursor A and brings it into view. */
   goTo(time: number): void {
+    this.line = null
     this.a = Math.max(0, time)
     this.reveal(time)
+  }
+
+  /** No cursors: every panel shows live, or the end of a session. */
+  clearCursors(): void {
+    this.line = null
+    this.a = null
+    this.b = null
+  }
+
+  /** Jumps to an event: cursor, selection and the timeline's view. */
+  jump(event: { seq: number; time: number }): void {
+    this.goTo(event.time)
+    this.selection = { kind: 'event', seq: event.seq, time: event.time }
+  }
+
+  /** Nothing of another source stays. */
+  reset(t0: number, t1: number, follow: boolean): void {
+    this.clearCursors()
+    this.selection = { kind: 'none' }
+    this.#set(t0, t1)
+    this.follow = follow
   }
 
   /** Keeps the span and puts its right end (with a little air) at now. */

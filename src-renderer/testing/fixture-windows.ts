@@ -1,0 +1,219 @@
+// The fixture's timeline: its tracks, and what each shows between two times.
+import type { CallEntry, ClaimEntry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
+import { EventKind, Flag } from '../../src-preload/contract/event'
+import type { EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
+import type { Recording } from './fixture-events'
+import { FIXTURE_LAB } from './fixture-lab'
+
+const MOST_SINGLE = 2000
+
+export interface View {
+  t0: number
+  t1: number
+  pixels: number
+}
+
+export function fixtureTracks(): TrackInfo[] {
+  const kinds = ['claims', 'calls', 'polls', 'accesses'] as const
+  const tracks = FIXTURE_LAB.devices.flatMap((device, index): Omit<TrackInfo, 'id'>[] => {
+    const region = device.regions[0] ?? 0
+    if (!region) return [{ kind: 'refusals', device: index, region: 0, offset: 0, name: device.name }]
+    const map = FIXTURE_LAB.maps[FIXTURE_LAB.regions.find(({ id }) => id === region)!.map]
+    return [
+      ...kinds.map((kind) => ({ kind, device: index, region, offset: 0, name: kind })),
+      ...(map?.registers ?? []).map(({ name, offset }) => ({
+        kind: 'register' as const,
+        device: index,
+        region,
+        offset,
+        name,
+      })),
+      ...device.irqs.map((irq) => ({
+        kind: 'irq' as const,
+        device: index,
+        region: 0,
+        offset: irq,
+        name: `irq ${irq}`,
+      })),
+    ]
+  })
+  return tracks.map((track, index) => ({ ...track, id: index + 1 }))
+}
+
+const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
+
+function outside(times: number[], { t0, t1 }: View): Outside {
+  const before = times.filter((time) => time < t0)
+  const after = times.filter((time) => time > t1)
+  return { before: before.length, after: after.length, lastBefore: before.at(-1) ?? NaN, firstAfter: after[0] ?? NaN }
+}
+
+function accessWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const own = rows.filter((row) => isAccess(row) && row.region === track.region)
+  const seen = own.filter(({ time }) => time >= view.t0 && time <= view.t1)
+  const rest = outside(
+    own.map(({ time }) => time),
+    view,
+  )
+  if (seen.length > MOST_SINGLE) return { ...densityOf(seen, view), ...rest, track: track.id }
+  return {
+    shape: 'accesses',
+    track: track.id,
+    times: Float64Array.from(seen, ({ time }) => time),
+    ops: Uint8Array.from(seen, ({ kind }) => (kind === EventKind.read ? 82 : 87)),
+    seqs: Float64Array.from(seen, ({ seq }) => seq),
+    ...rest,
+  }
+}
+
+function densityOf(seen: EventRow[], { t0, t1, pixels }: View) {
+  const buckets = Math.max(1, Math.ceil(pixels / 2))
+  const [reads, writes] = [new Uint32Array(buckets), new Uint32Array(buckets)]
+  for (const { time, kind } of seen) {
+    const bucket = Math.min(buckets - 1, Math.floor(((time - t0) / (t1 - t0)) * buckets))
+    const into = kind === EventKind.read ? reads : writes
+    into[bucket]! += 1
+  }
+  return { shape: 'density' as const, reads, writes, alerts: new Uint32Array(buckets), irqs: new Uint32Array(buckets) }
+}
+
+/** Points where the value is another than before, from the one that holds at t0 on. */
+function waveWindow(points: [number, number][], track: TrackInfo, view: View): TrackWindow {
+  const changed = points.filter(([, value], i) => i === 0 || value !== points[i - 1]![1])
+  const first = Math.max(0, changed.filter(([time]) => time <= view.t0).length - 1)
+  const seen = changed.slice(first).filter(([time]) => time <= view.t1)
+  return {
+    shape: 'wave',
+    track: track.id,
+    times: Float64Array.from(seen, ([time]) => time),
+    values: Float64Array.from(seen, ([, value]) => value),
+    dense: new Uint8Array(seen.length),
+    ...outside(
+      changed.slice(1).map(([time]) => time),
+      view,
+    ),
+  }
+}
+
+function registerPoints(rows: EventRow[], { region, offset }: TrackInfo): [number, number][] {
+  const own = rows.filter(
+    ({ kind, flags, ...row }) =>
+      row.region === region &&
+      row.offset === offset &&
+      (kind === EventKind.change || (isAccess({ kind, flags, ...row }) && flags & Flag.stored)),
+  )
+  return [[0, 0], ...own.map(({ time, value }): [number, number] => [time, value])]
+}
+
+function irqPoints(rows: EventRow[], { offset }: TrackInfo): [number, number][] {
+  const own = rows.filter((row) => row.kind === EventKind.irq && row.offset === offset)
+  return [[0, 0], ...own.map(({ time, value }): [number, number] => [time, value])]
+}
+
+/** Pairs each begin with its end: the end names the begin's entry in `offset`. */
+function spansOf(rows: EventRow[], track: TrackInfo, begin: EventKind, end: EventKind): Span[] {
+  return rows
+    .filter((row) => row.kind === begin && (row.entry as CallEntry | PollEntry).device === track.device)
+    .map((row) => {
+      const ended = rows.find((one) => one.kind === end && one.offset === row.value)
+      const span = {
+        from: row.time,
+        to: ended?.time ?? Infinity,
+        entry: row.value,
+        value: ended?.value ?? 0,
+        depth: 0,
+        seq: row.seq,
+      }
+      return begin === EventKind.pollBegin ? { ...span, ...pollDetails(rows, span, row.entry as PollEntry) } : span
+    })
+}
+
+const pollDetails = (rows: EventRow[], { from, to }: Span, { region, offset, timeoutUs }: PollEntry) => ({
+  reads: rows
+    .filter((row) => row.kind === EventKind.read && row.region === region && row.offset === offset)
+    .map(({ time }) => time)
+    .filter((time) => time >= from && time <= to),
+  deadline: timeoutUs ? from + timeoutUs * 1e3 : Infinity,
+})
+
+function spanWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const spans =
+    track.kind === 'polls'
+      ? spansOf(rows, track, EventKind.pollBegin, EventKind.pollEnd)
+      : spansOf(rows, track, EventKind.callBegin, EventKind.callEnd)
+  const seen = spans.filter(
+    ({ from, to, deadline }) => from <= view.t1 && Math.max(to, deadline === Infinity ? 0 : (deadline ?? 0)) >= view.t0,
+  )
+  return {
+    shape: 'spans',
+    track: track.id,
+    spans: seen,
+    ...outside(
+      spans.map(({ from }) => from),
+      view,
+    ),
+  }
+}
+
+function claimWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const taken = rows.filter(
+    (row) =>
+      row.kind === EventKind.request && !(row.flags & Flag.failed) && (row.entry as ClaimEntry).device === track.device,
+  )
+  const bars = taken.map((row) => {
+    const mapped = rows.find((one) => one.kind === EventKind.map && (one.entry as MappingEntry).device === track.device)
+    return {
+      from: row.time,
+      to: Infinity,
+      entry: row.value,
+      mappedFrom: mapped?.time ?? NaN,
+      mappedTo: mapped ? Infinity : NaN,
+      mapping: mapped?.value ?? 0,
+      seq: row.seq,
+    }
+  })
+  return {
+    shape: 'claims',
+    track: track.id,
+    bars: bars.filter(({ from }) => from <= view.t1),
+    ...outside(
+      bars.map(({ from }) => from),
+      view,
+    ),
+  }
+}
+
+function refusalWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const own = rows.filter(
+    (row) =>
+      row.kind === EventKind.request && row.flags & Flag.failed && (row.entry as ClaimEntry).device === track.device,
+  )
+  const seen = own.filter(({ time }) => time >= view.t0 && time <= view.t1)
+  return {
+    shape: 'refusals',
+    track: track.id,
+    refusals: seen.map(({ time, value, seq }) => ({ time, entry: value, seq })),
+    ...outside(
+      own.map(({ time }) => time),
+      view,
+    ),
+  }
+}
+
+export function windowOf({ rows }: Recording, track: TrackInfo, view: View): TrackWindow {
+  switch (track.kind) {
+    case 'accesses':
+      return accessWindow(rows, track, view)
+    case 'register':
+      return waveWindow(registerPoints(rows, track), track, view)
+    case 'irq':
+      return waveWindow(irqPoints(rows, track), track, view)
+    case 'calls':
+    case 'polls':
+      return spanWindow(rows, track, view)
+    case 'claims':
+      return claimWindow(rows, track, view)
+    case 'refusals':
+      return refusalWindow(rows, track, view)
+  }
+}
