@@ -1,0 +1,104 @@
+// Runs a driver's function: its span on the timeline, who it runs as, and what becomes of it when it throws or is stopped.
+import { EventKind, Flag } from '../../src-preload/contract/event'
+import { DriverStopped, driverInitiator, KernelOops, type Context, type Who } from './context'
+import { EINTR, EFAULT } from './errno'
+import type { Printk } from './printk'
+
+export interface Call extends Who {
+  /** probe, remove, irq handler, timer */
+  what: string
+  /** The driver's function, as in its source. */
+  symbol: string
+  /** Source position of that function. */
+  site: number
+  /** Of whom: `labdev0`. */
+  target: string
+  irq?: number
+  /** It may not sleep. */
+  atomic?: boolean
+}
+
+/** Said when a call did not come back by itself. */
+export type CallLost = (call: Call, error: number) => void
+
+export class Calls {
+  readonly #context: Context
+  readonly #printk: Printk
+  #depth = 0
+  #atomic = 0
+  onLost: CallLost = () => undefined
+
+  constructor(context: Context, printk: Printk) {
+    this.#context = context
+    this.#printk = printk
+  }
+
+  /** How many driver functions are on the stack. */
+  get depth(): number {
+    return this.#depth
+  }
+
+  /** Within a handler or a timer: sleeping is a bug, and no interrupt is taken. */
+  get atomic(): boolean {
+    return this.#atomic > 0
+  }
+
+  /** Runs `body` as the call; its answer, or -EINTR when it was stopped, -EFAULT when it threw. */
+  run(call: Call, body: () => number): number {
+    const { bus, who } = this.#context
+    const before = { initiator: bus.initiator, site: bus.site, irqContext: bus.irqContext }
+    const entry = this.#enter(call)
+    let value: number
+    let flags = 0
+    try {
+      value = body() | 0
+    } catch (thrown) {
+      value = this.#lost(call, thrown)
+      flags = Flag.failed
+    }
+    bus.site = call.site
+    this.#context.spend(this.#context.costs.call)
+    this.#context.event(EventKind.callEnd, value, { offset: entry, flags })
+    this.#leave(call)
+    Object.assign(bus, before)
+    this.#context.who = who
+    if (flags !== 0) this.onLost(call, value)
+    return value
+  }
+
+  #enter(call: Call): number {
+    const context = this.#context
+    const { what, symbol, device, driver, irq } = call
+    context.who = { device, driver }
+    context.bus.initiator = driverInitiator(driver)
+    context.bus.site = call.site
+    if (call.atomic) {
+      context.bus.irqContext = true
+      this.#atomic++
+    }
+    this.#depth++
+    const entry = context.define({ type: 'call', what, symbol, device, driver, ...(irq !== undefined && { irq }) })
+    context.event(EventKind.callBegin, entry)
+    context.gate.entered(`${what} ${call.target}`)
+    context.spend(context.costs.call)
+    return entry
+  }
+
+  #leave(call: Call): void {
+    this.#depth--
+    if (call.atomic) this.#atomic--
+    this.#context.gate.left()
+  }
+
+  #lost(call: Call, thrown: unknown): number {
+    const where = `${call.symbol} (${call.what} ${call.target})`
+    if (thrown instanceof DriverStopped) {
+      this.#printk.printk(0, `watchdog: BUG: soft lockup - ${where} did not return: ${thrown.message}`)
+      return -EINTR
+    }
+    const text = thrown instanceof Error ? thrown.message : String(thrown)
+    const head = thrown instanceof KernelOops ? text : `Oops: ${text}`
+    this.#printk.printk(0, `${head} in ${where}`)
+    return -EFAULT
+  }
+}

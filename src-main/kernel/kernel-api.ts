@@ -1,0 +1,39 @@
+// The kernel as one driver sees it: synchronous functions over numbers, so that C compiled to WebAssembly can import the same ones.
+// A string or a function stands only where C passes a `const char *` or a function pointer.
+import { ERR_PTR, IS_ERR, PTR_ERR } from './errno'
+import { ioFunctions } from './io'
+import { pollFunctions } from './api-poll'
+import { deviceFunctions } from './api-device'
+import { resourceFunctions } from './api-resource'
+import { irqFunctions } from './api-irq'
+import type { DriverModule, Kernel } from './kernel'
+
+function functions(kernel: Kernel, module: DriverModule) {
+  return {
+    ERR_PTR,
+    IS_ERR,
+    PTR_ERR,
+    ...ioFunctions(kernel.context),
+    ...pollFunctions(kernel),
+    ...resourceFunctions(kernel),
+    ...deviceFunctions(kernel),
+    ...irqFunctions(kernel, module),
+  }
+}
+
+export type KernelApi = ReturnType<typeof functions> & {
+  /** Says which source line runs; the build puts it before each call of a built-in driver. Lines count from 1. */
+  at(line: number): KernelApi
+}
+
+export function createKernelApi(kernel: Kernel, module: DriverModule): KernelApi {
+  const { bus } = kernel.context
+  const api: KernelApi = {
+    ...functions(kernel, module),
+    at(line) {
+      bus.site = module.firstSite + line - 1
+      return api
+    },
+  }
+  return api
+}

@@ -1,0 +1,48 @@
+// The kernel log (kernel/printk, drivers/base/core.c). Levels are the kernel's own numbers.
+import type { LogLevel } from '../../src-preload/contract/entry'
+import { EventKind } from '../../src-preload/contract/event'
+import type { Context, Who } from './context'
+import { ENOMEM, EPROBE_DEFER, errorName } from './errno'
+
+export const KERN_ERR = 3
+export const KERN_WARNING = 4
+export const KERN_INFO = 6
+
+/** Who a line of dev_err and kin is about. */
+export interface Speaker extends Who {
+  /** dev_driver_string() and dev_name(): `labdev labdev0`. */
+  prefix: string
+}
+
+export class Printk {
+  readonly #context: Context
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  /** printk(): a line without a device. A line feed at its end is not kept. */
+  printk(level: LogLevel, text: string): void {
+    this.#line(level, { prefix: '', ...this.#context.who }, text)
+  }
+
+  /** dev_printk(): `DRIVER DEVICE: text`. */
+  dev(level: LogLevel, speaker: Speaker, text: string): void {
+    this.#line(level, speaker, text)
+  }
+
+  /**
+   * dev_err_probe() of 6.12: `error -EBUSY: text`. Nothing for -ENOMEM, which the allocator reports, nor for
+   * -EPROBE_DEFER, which is no error.
+   */
+  devErrProbe(speaker: Speaker, error: number, text: string): number {
+    if (error !== -ENOMEM && error !== -EPROBE_DEFER) this.dev(KERN_ERR, speaker, `error ${errorName(error)}: ${text}`)
+    return error
+  }
+
+  #line(level: LogLevel, { prefix, device, driver }: Speaker, text: string): void {
+    const entry = this.#context.define({ type: 'log', level, prefix, text: text.replace(/\n$/, ''), device, driver })
+    this.#context.event(EventKind.log, entry)
+    this.#context.spend(this.#context.costs.log)
+  }
+}
