@@ -1,0 +1,35 @@
+// What the app needs of a running lab and of an opened session. The lab's own hosts fit it; tests supply others.
+import type { Command, LabStatus } from '../../src-preload/contract/api'
+import type { LabDescription } from '../../src-preload/contract/description'
+import type { Failure, Result } from '../../src-preload/contract/errors'
+import type { Answer, Extent, Query } from '../../src-preload/contract/query'
+
+interface Shown {
+  readonly description: LabDescription
+  /** Where it is recorded, or what was opened. */
+  readonly file: string
+  query<Q extends Query>(query: Q): Promise<Result<Answer<Q>>>
+  close(): Promise<void>
+}
+
+export interface LiveLab extends Shown {
+  status(): LabStatus
+  command(command: Command): Promise<Result<number | string | null>>
+}
+
+export interface OpenedSession extends Shown {
+  readonly extent: Extent
+}
+
+export interface LabStart {
+  /** The new recording. */
+  record: string
+  onStatus(status: LabStatus): void
+  onNotice(failure: Failure): void
+}
+
+export interface Hosts {
+  /** Loads and starts the lab in this folder. */
+  startLab(folder: string, start: LabStart): Promise<Result<LiveLab>>
+  openSession(file: string): Promise<Result<OpenedSession>>
+}
