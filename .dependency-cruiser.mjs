@@ -48,7 +48,7 @@ const rules = [
     name: 'electron only in app and preload',
     severity: 'error',
     from: { path: ours, pathNot: ['^src-main/app/', '^src-preload/index\\.ts$'] },
-    to: { path: '^(electron|node_modules/electron)(/|$)' },
+    to: { path: '(^electron$|(^|/)node_modules/electron/)' },
   },
   {
     name: 'the contract stands alone',

