@@ -23,7 +23,7 @@ export interface BusTiming {
   portNs: number
 }
 
-const DEFAULT_TIMING: BusTiming = { readNs: 150, writeNs: 50, portNs: 500 }
+const DEFAULT_TIMING: BusTiming = { readNs: 200, writeNs: 20, portNs: 500 }
 
 export interface BusOptions {
   clock: SimClock

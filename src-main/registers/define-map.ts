@@ -32,6 +32,8 @@ export interface RegisterSpec {
   readonly reset?: number
   /** Reading changes the device. A register or field of access `rc` has it anyway. */
   readonly readHasEffect?: boolean
+  /** Two registers at one address: what is written goes to the device alone and does not become what is read. */
+  readonly split?: boolean
   readonly doc: string
   /** Bits that no field names are reserved: they keep their reset value. No fields at all: every bit has `access`. */
   readonly fields?: Readonly<Record<string, FieldSpec>>

@@ -35,7 +35,7 @@ export interface DevicePorts<R extends RegionModels = RegionModels> {
     readonly [N in keyof R as R[N] extends { readonly map: RegisterMap } ? N : never]: RegisterBank<MapOf<R[N]>>
   }
   /** The device's line of that index. */
-  irq(index: number): IrqLine
+  readonly irq: (index: number) => IrqLine
   readonly serial: SerialLine
 }
 

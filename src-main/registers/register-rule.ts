@@ -7,8 +7,6 @@ export type ReadEffect = (value: number) => void
 /** `written`: the bits written to where writing means something; `old`: what the register held before. */
 export type WriteEffect = (written: number, old: number) => void
 
-const WRITES_VALUE: readonly Access[] = ['rw', 'wo']
-
 /** Where the words of a bank lie. */
 export interface WordStore {
   words: Uint32Array
@@ -36,7 +34,8 @@ export class RegisterRule {
   readonly #shown: number
   /** Bits that a read clears. */
   readonly #clearedByRead: number
-  /** Bits that take the written value; that one clears, sets, toggles. */
+  /** Bits for which writing means something; of those, that take the written value; that one clears, sets, toggles. */
+  readonly #writable: number
   readonly #stored: number
   readonly #oneClears: number
   readonly #oneSets: number
@@ -52,7 +51,8 @@ export class RegisterRule {
     this.#word = spec.offset >> 2
     this.#shift = (spec.offset & 3) * 8
     const having = (...wanted: Access[]): number => bitsOf(spec, this.bits, (access) => wanted.includes(access))
-    this.#stored = having(...WRITES_VALUE)
+    this.#writable = having('rw', 'wo', 'w1c', 'w1s', 'w1t')
+    this.#stored = spec.split ? 0 : having('rw', 'wo')
     this.#oneClears = having('w1c')
     this.#oneSets = having('w1s')
     this.#oneToggles = having('w1t')
@@ -100,7 +100,7 @@ export class RegisterRule {
 
   /** Those bits of a written value that mean something to the register. */
   meant(value: number): number {
-    return (value & (this.#stored | this.#oneClears | this.#oneSets | this.#oneToggles)) >>> 0
+    return (value & this.#writable) >>> 0
   }
 }
 

@@ -1,0 +1,218 @@
+// A model of ARM's PL011 UART (DDI 0183, r1p5): FIFOs, byte times, flags and interrupts. Modem lines, infrared and DMA are not wired.
+import { defineDevice, type Device, type DevicePorts } from '../../registers/device'
+import { Fifo } from './fifo'
+import { pl011Map } from './pl011-map'
+
+/** UARTCLK, Hz. */
+const UARTCLK = 48_000_000
+const NS_PER_SECOND = 1_000_000_000
+/** Clocks of a bit at divisor 1. */
+const OVERSAMPLING = 16
+const FRACTION_STEPS = 64
+/** The receive timeout, in bit times. */
+const TIMEOUT_BITS = 32
+/** Where the errors of a received byte begin in DR; OE among them. */
+const ERROR_SHIFT = 8
+const DATA_BITS = 0xff
+const OVERRUN = 1 << 11
+
+const regions = { regs: { map: pl011Map } } as const
+type Ports = DevicePorts<typeof regions>
+
+export const pl011 = defineDevice({
+  compatible: ['arm,pl011', 'arm,primecell'],
+  doc: pl011Map.doc,
+  regions,
+  irqs: ['uartintr'],
+  serial: 'regs',
+  create: (ports) => new Pl011(ports),
+})
+
+class Pl011 implements Device<typeof regions> {
+  readonly #ports: Ports
+  readonly #transmit = new Fifo()
+  readonly #receive = new Fifo()
+  /** Bytes that the other end has sent and that have not fully arrived yet. */
+  #arriving: number[] = []
+  #isArriving = false
+  #sending = false
+  #lost = false
+  #bitTime = Infinity
+  #wasFifo = 0
+  #cancelTimeout = (): void => undefined
+
+  readonly behaviour: Device<typeof regions>['behaviour']
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+    const update = (): void => this.#updateInterrupts()
+    this.behaviour = {
+      regs: {
+        DR: { onRead: (value) => this.#taken(value), onWrite: (byte) => this.#put(byte) },
+        RSR_ECR: { onWrite: () => ports.banks.regs.registers.RSR_ECR.set(0) },
+        LCR_H: { onWrite: () => this.#takeOverFormat() },
+        CR: { onWrite: () => this.#send() },
+        IMSC: { onWrite: update },
+        ICR: { onWrite: (bits) => this.#clearInterrupts(bits) },
+      },
+    }
+  }
+
+  reset(): void {
+    this.#transmit.setEnabled(false)
+    this.#receive.setEnabled(false)
+    this.#arriving = []
+    this.#isArriving = false
+    this.#sending = false
+    this.#lost = false
+    this.#bitTime = Infinity
+    this.#wasFifo = 0
+  }
+
+  receive(byte: number): void {
+    this.#arriving.push(byte)
+    this.#arrive()
+  }
+
+  get #registers(): Ports['banks']['regs']['registers'] {
+    return this.#ports.banks.regs.registers
+  }
+
+  get #fields(): Ports['banks']['regs']['fields'] {
+    return this.#ports.banks.regs.fields
+  }
+
+  /** ns from the start bit to the end of the last stop bit. */
+  get #byteTime(): number {
+    const { PEN, STP2 } = this.#fields.LCR_H
+    return Math.round(this.#bitTime * (1 + this.#dataBits + PEN.get() + 1 + STP2.get()))
+  }
+
+  get #dataBits(): number {
+    return 5 + this.#fields.LCR_H.WLEN.get()
+  }
+
+  #takeOverFormat(): void {
+    const divisor = this.#registers.IBRD.get() + this.#registers.FBRD.get() / FRACTION_STEPS
+    const isValid = this.#registers.IBRD.get() > 0
+    this.#bitTime = isValid ? (OVERSAMPLING * divisor * NS_PER_SECOND) / UARTCLK : Infinity
+    const fifo = this.#fields.LCR_H.FEN.get()
+    if (fifo !== this.#wasFifo) {
+      this.#wasFifo = fifo
+      this.#transmit.setEnabled(fifo === 1)
+      this.#receive.setEnabled(fifo === 1)
+    }
+    this.#updateFlags()
+    this.#send()
+    this.#arrive()
+  }
+
+  #put(byte: number): void {
+    // A write to a full FIFO is lost: the manual leaves it to the driver to look at TXFF.
+    if (this.#transmit.isFull) return
+    this.#transmit.push(byte & DATA_BITS)
+    if (this.#transmit.length > this.#transmitLevel) this.#fields.RIS.TX.set(0)
+    this.#send()
+    this.#updateFlags()
+    this.#updateInterrupts()
+  }
+
+  get #transmitLevel(): number {
+    return this.#transmit.level(this.#fields.IFLS.TXIFLSEL.get(), 'transmit')
+  }
+
+  get #receiveLevel(): number {
+    return this.#receive.level(this.#fields.IFLS.RXIFLSEL.get(), 'receive')
+  }
+
+  /** Moves the next byte into the shift register, when one waits and the line is free. */
+  #send(): void {
+    const { UARTEN, TXE } = this.#fields.CR
+    if (this.#sending || this.#transmit.isEmpty || UARTEN.get() === 0 || TXE.get() === 0) return
+    if (this.#bitTime === Infinity) return
+    const byte = this.#transmit.shift()! & ((1 << this.#dataBits) - 1)
+    this.#sending = true
+    if (this.#transmit.length <= this.#transmitLevel) this.#fields.RIS.TX.set(1)
+    this.#updateFlags()
+    this.#updateInterrupts()
+    this.#ports.clock.after(this.#byteTime, () => this.#sent(byte))
+  }
+
+  #sent(byte: number): void {
+    this.#sending = false
+    if (this.#fields.CR.LBE.get() === 1) this.#arrived(byte)
+    else this.#ports.serial.send(byte)
+    this.#send()
+    this.#updateFlags()
+  }
+
+  #arrive(): void {
+    if (this.#isArriving || this.#arriving.length === 0 || this.#bitTime === Infinity) return
+    this.#isArriving = true
+    this.#ports.clock.after(this.#byteTime, () => {
+      this.#isArriving = false
+      const byte = this.#arriving.shift()!
+      if (this.#fields.CR.LBE.get() === 0) this.#arrived(byte)
+      this.#arrive()
+    })
+  }
+
+  #arrived(byte: number): void {
+    const { UARTEN, RXE } = this.#fields.CR
+    if (UARTEN.get() === 0 || RXE.get() === 0) return
+    if (this.#receive.isFull) {
+      this.#lost = true
+      this.#fields.RSR_ECR.OE.set(1)
+      this.#fields.RIS.OE.set(1)
+    } else {
+      this.#receive.push((byte & ((1 << this.#dataBits) - 1)) | (this.#lost ? OVERRUN : 0))
+      this.#lost = false
+      if (this.#receive.length >= this.#receiveLevel) this.#fields.RIS.RX.set(1)
+      this.#registers.DR.set(this.#receive.head!)
+    }
+    this.#startTimeout()
+    this.#updateFlags()
+    this.#updateInterrupts()
+  }
+
+  #startTimeout(): void {
+    this.#cancelTimeout()
+    this.#cancelTimeout = this.#ports.clock.after(Math.round(this.#bitTime * TIMEOUT_BITS), () => {
+      if (this.#receive.isEmpty) return
+      this.#fields.RIS.RT.set(1)
+      this.#updateInterrupts()
+    })
+  }
+
+  /** DR was read: the next byte comes up. An empty FIFO goes on showing the last one. */
+  #taken(value: number): void {
+    this.#receive.shift()
+    const overrun = this.#fields.RSR_ECR.OE.get()
+    this.#registers.RSR_ECR.set(value >> ERROR_SHIFT)
+    if (overrun === 1) this.#fields.RSR_ECR.OE.set(1)
+    if (this.#receive.head !== undefined) this.#registers.DR.set(this.#receive.head)
+    if (this.#receive.length < this.#receiveLevel) this.#fields.RIS.RX.set(0)
+    if (this.#receive.isEmpty) this.#fields.RIS.RT.set(0)
+    this.#updateFlags()
+    this.#updateInterrupts()
+  }
+
+  #clearInterrupts(bits: number): void {
+    this.#registers.RIS.set(this.#registers.RIS.get() & ~bits)
+    this.#updateInterrupts()
+  }
+
+  #updateFlags(): void {
+    const { FR } = this.#fields
+    FR.TXFE.set(Number(this.#transmit.isEmpty))
+    FR.TXFF.set(Number(this.#transmit.isFull))
+    FR.RXFE.set(Number(this.#receive.isEmpty))
+    FR.RXFF.set(Number(this.#receive.isFull))
+    FR.BUSY.set(Number(this.#sending || !this.#transmit.isEmpty))
+  }
+
+  #updateInterrupts(): void {
+    this.#registers.MIS.set(this.#registers.RIS.get() & this.#registers.IMSC.get())
+    this.#ports.irq(0).set(this.#registers.MIS.get() !== 0)
+  }
+}
