@@ -35,6 +35,7 @@ export class AddressMap {
     const other = this.overlap(info)
     if (other) throw new Error(`region ${info.name} overlaps ${other.name}`)
     const lead = info.space === 'mem' ? info.start & PAGE_MASK : 0
+    if (bank !== null && bank.map.size > info.size) throw new Error(`region ${info.name} is smaller than its map`)
     if ((lead & 3) !== 0) throw new Error(`region ${info.name} does not start at a multiple of 4`)
     const slice = this.#grow(Math.ceil((lead + info.size) / PAGE_SIZE) * PAGE_WORDS)
     const attached: Attached = { info, bank, firstWord: slice + (lead >> 2) }
@@ -65,6 +66,11 @@ export class AddressMap {
     }
     const found = list[low - 1]
     return found && address < found.info.start + found.info.size ? found : null
+  }
+
+  regionOfWord(word: number): Attached | null {
+    const all = [...this.#memory, ...this.#ports]
+    return all.find(({ info, firstWord }) => word >= firstWord && word < firstWord + Math.ceil(info.size / 4)) ?? null
   }
 
   /** The region that has this page of memory space for itself; null when there is none, or several. */

@@ -62,15 +62,15 @@ export class CookieTable {
 
   /** The mapping that this address lies in, to the end of its last page. */
   find(cookie: number): Mapping | null {
-    for (let at = (cookie - COOKIE_BASE) >> PAGE_SHIFT; this.isMapped(at); at--) {
-      const mapping = this.#mappings.get(at)
-      if (mapping) return mapping
-    }
-    return null
+    if (!this.isMapped(cookie)) return null
+    let at = (cookie - COOKIE_BASE) >> PAGE_SHIFT
+    while (!this.#mappings.has(at)) at--
+    return this.#mappings.get(at)!
   }
 
-  isMapped(page: number): boolean {
-    return page >= 0 && page < PAGES && this.words[page] !== NOT_MAPPED
+  isMapped(cookie: number): boolean {
+    const page = (cookie - COOKIE_BASE) >> PAGE_SHIFT
+    return cookie >= COOKIE_BASE && cookie < COOKIE_END && this.words[page] !== NOT_MAPPED
   }
 
   /** Physical address behind a mapped cookie. */

@@ -31,9 +31,8 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
   /** By register and field name. */
   readonly fields: FieldHandles<M>
   readonly rules: readonly RegisterRule[]
-  /** Set by the bus when it attaches the bank. */
-  onChange: ChangeListener | null = null
 
+  #onChange: ChangeListener | null = null
   readonly #store: WordStore
   readonly #byName = new Map<string, RegisterRule>()
   readonly #byOffset: (RegisterRule | null)[]
@@ -86,6 +85,11 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
     }
   }
 
+  /** One listener: the bus, from when it attaches the bank. */
+  watch(onChange: ChangeListener): void {
+    this.#onChange = onChange
+  }
+
   /** All registers to their reset values; each that changes is told. */
   reset(): void {
     for (const rule of this.rules) this.#change(rule, rule.reset)
@@ -104,7 +108,7 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
     const next = (value & rule.bits) >>> 0
     if (next === rule.value) return
     rule.value = next
-    if (this.onChange !== null) this.onChange(rule.offset, rule.size, next)
+    if (this.#onChange !== null) this.#onChange(rule.offset, rule.size, next)
   }
 
   #registerHandles(): Record<string, RegisterHandle> {

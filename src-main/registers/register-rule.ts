@@ -71,6 +71,11 @@ export class RegisterRule {
     return this.onRead !== null || this.onWrite !== null
   }
 
+  /** Index of its word in the store. */
+  get word(): number {
+    return this.#store.base + this.#word
+  }
+
   /** What it holds: no rule and no effect, as a viewer peeks. */
   get value(): number {
     const { words, base } = this.#store

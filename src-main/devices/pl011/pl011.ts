@@ -188,8 +188,7 @@ class Pl011 implements Device<typeof regions> {
   #taken(value: number): void {
     this.#receive.shift()
     const overrun = this.#fields.RSR_ECR.OE.get()
-    this.#registers.RSR_ECR.set(value >> ERROR_SHIFT)
-    if (overrun === 1) this.#fields.RSR_ECR.OE.set(1)
+    this.#registers.RSR_ECR.set((value >> ERROR_SHIFT) | (overrun << 3))
     if (this.#receive.head !== undefined) this.#registers.DR.set(this.#receive.head)
     if (this.#receive.length < this.#receiveLevel) this.#fields.RIS.RX.set(0)
     if (this.#receive.isEmpty) this.#fields.RIS.RT.set(0)
