@@ -1,0 +1,105 @@
+// Draws values over time: a register as a bus waveform, a one-bit field as filled or baseline.
+import type { WaveWindow } from '../../../src-preload/contract/query'
+import { tokens } from '../../base/canvas'
+import type { Paper } from './paper'
+import type { Row } from './rows'
+import type { Scene } from './scene'
+import {
+  fieldForms,
+  fieldSegments,
+  NAMES_GAP,
+  placeLabel,
+  registerForms,
+  segmentsOf,
+  type Label,
+  type Segment,
+} from './wave'
+
+/** px from a crossing to the full height. */
+const SLOPE = 3
+
+export function drawRegister(paper: Paper, scene: Scene, row: Row, y: number, window: WaveWindow): void {
+  const forms = (value: number): Label[] => registerForms(row.register, value, scene.radix)
+  drawBus(paper, y, inSight(paper, segmentsOf(window, scene.end)), forms)
+}
+
+/** @param hue colour token of the device */
+export function drawField(
+  paper: Paper,
+  scene: Scene,
+  row: Row,
+  place: { y: number; hue: string },
+  window: WaveWindow,
+): void {
+  const field = row.field!
+  const segments = inSight(paper, fieldSegments(segmentsOf(window, scene.end), field))
+  const forms = (value: number): Label[] => fieldForms(field, value, scene.radix)
+  if (field.width > 1) drawBus(paper, place.y, segments, forms)
+  else for (const segment of segments) drawBit(paper, place, segment, forms(segment.value))
+}
+
+const inSight = (paper: Paper, segments: Segment[]): Segment[] =>
+  segments.filter(({ from, to }) => paper.meets(from, to))
+
+function drawBus(paper: Paper, y: number, segments: Segment[], forms: (value: number) => Label[]): void {
+  for (const segment of segments) {
+    const x0 = paper.x(segment.from)
+    const x1 = paper.x(segment.to)
+    if (segment.dense || x1 - x0 < 2) drawDense(paper, x0, Math.max(x1, x0 + 1), y)
+    else drawSegment(paper, y, { x0, x1 }, segment)
+    if (!segment.dense) drawLabel(paper, y, { x0, x1 }, forms(segment.value), segment.value)
+  }
+}
+
+/** Changes too near to each other to be told apart. */
+function drawDense(paper: Paper, x0: number, x1: number, y: number): void {
+  paper.fill(x0, y + 3.5, x1 - x0, 13, paper.color('text-3'))
+}
+
+function drawSegment(paper: Paper, y: number, { x0, x1 }: { x0: number; x1: number }, { value }: Segment): void {
+  const { context } = paper
+  const [top, bottom] = [y + 3.5, y + 16.5]
+  const middle = (top + bottom) / 2
+  const slope = Math.min(SLOPE, (x1 - x0) / 2)
+  context.beginPath()
+  context.moveTo(x0, middle)
+  context.lineTo(x0 + slope, top)
+  context.lineTo(x1 - slope, top)
+  context.lineTo(x1, middle)
+  context.lineTo(x1 - slope, bottom)
+  context.lineTo(x0 + slope, bottom)
+  context.closePath()
+  if (value !== 0) {
+    context.fillStyle = Number.isNaN(value) ? tokens.hatch(context, 'unknown') : paper.color('surface-3')
+    context.fill()
+  }
+  context.lineWidth = 1
+  context.globalAlpha = 0.8
+  context.strokeStyle = paper.color(value === 0 ? 'text-3' : Number.isNaN(value) ? 'unknown' : 'text-2')
+  context.stroke()
+  context.globalAlpha = 1
+}
+
+function drawLabel(paper: Paper, y: number, edges: { x0: number; x1: number }, forms: Label[], value: number): void {
+  const label = placeLabel(forms, { ...edges, width: paper.width, lines: paper.lines }, (text) => paper.measure(text))
+  if (!label) return
+  const unknown = Number.isNaN(value)
+  if (unknown) paper.plate(label.x, y + 10, paper.measure(label.text))
+  paper.text(label.text, label.x, y + 10, { color: value === 0 || unknown ? 'text-3' : 'text-1' })
+  if (!label.names) return
+  const behind = label.x + paper.measure(label.text) + NAMES_GAP
+  paper.text(label.names, behind, y + 10, { color: 'text-3' })
+}
+
+function drawBit(paper: Paper, { y, hue }: { y: number; hue: string }, segment: Segment, forms: Label[]): void {
+  const x0 = Math.max(paper.x(segment.from), 0)
+  const x1 = Math.min(paper.x(segment.to), paper.width + 2)
+  if (segment.dense) return paper.fill(x0, y + 4, Math.max(x1 - x0, 1), 12, paper.color(hue))
+  if (Number.isNaN(segment.value)) paper.fill(x0, y + 4, x1 - x0, 12, tokens.hatch(paper.context, 'unknown'))
+  else if (segment.value > 0) paper.round(x0 + 0.5, y + 4, x1 - x0 - 1, 12, paper.color(`${hue}-mid`), 1)
+  else paper.level(x0, x1, y + 16.5, paper.color('line-3'))
+  const room = { x0: paper.x(segment.from), x1, width: paper.width, lines: paper.lines }
+  const label = placeLabel(forms, room, (text) => paper.measure(text, 'ui'))
+  const color = segment.value > 0 ? 'text-1' : 'text-3'
+  if (label) paper.text(label.text, label.x, y + 10, { color, family: 'ui' })
+}
