@@ -11,7 +11,7 @@ import { holderNames, requester } from './refusals'
 export type Action =
   | { do: 'fold'; key: string }
   | { do: 'claim'; entry: number }
-  | { do: 'refusal'; entry: number; time: number }
+  | { do: 'refusal'; entry: number; time: number; site: number }
   | { do: 'register'; region: number; offset: number }
 
 /** 0 refused requests, 1 physical, 2 virtual. */
@@ -78,7 +78,7 @@ function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
         ['at', moment(at)],
         ['source', place ? placeText(place) : ''],
       ]),
-      action: { do: 'refusal', entry: entry.id, time: at },
+      action: { do: 'refusal', entry: entry.id, time: at, site },
       pointerOnly: false,
     }
   })
