@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { sourceLines } from './scripts/source-lines.mjs'
 
 const at = (path: string): string => resolve(__dirname, path)
 
@@ -24,7 +25,7 @@ function zstdBeside(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [zstdBeside()],
+    plugins: [sourceLines(), zstdBeside()],
     build: {
       target: 'node18.15',
       minify: false,

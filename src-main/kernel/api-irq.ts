@@ -26,7 +26,14 @@ export function irqFunctions(kernel: Kernel, module: DriverModule) {
     /** 0, -EINVAL, or -EBUSY where the line is taken. */
     request_irq: request,
     free_irq: (irq: number, dev_id: number): void => void irqs.free(irq, dev_id),
-    devm_request_irq(dev: number, irq: number, handler: IrqHandler, flags: number, name: string, dev_id: number): number {
+    devm_request_irq(
+      dev: number,
+      irq: number,
+      handler: IrqHandler,
+      flags: number,
+      name: string,
+      dev_id: number,
+    ): number {
       const device = devices.get(dev)
       if (device.driver === null) return -ENODEV
       const error = request(irq, handler, flags, name, dev_id)

@@ -1,18 +1,22 @@
 // The accessors (asm-generic/io.h, io-64-nonatomic-lo-hi.h, lib/iomap.c). Little-endian unless `be`; width in the name: b 8, w 16, l 32, q 64 bits.
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { Context } from './context'
+import type { Ioremap } from './ioremap'
 
 const RELAXED = Flag.relaxed
 const BIG = Flag.bigEndian
 
-/** x86 alone has ports; elsewhere they lie in memory, which the lab does not model. */
 const HIGH = 2n ** 32n
 
 /** The accessors of one lab, over its bus. */
-export function ioFunctions(context: Context) {
+export function ioFunctions({ context, ioremap }: { context: Context; ioremap: Ioremap }) {
   const { bus } = context
-  /** A write is posted, except through ioremap_np(). */
-  const posted = (cookie: number): number => (bus.mappingOf(cookie)?.attribute === 'NP' ? 0 : Flag.posted)
+  /** Flags of a write: posted, except through ioremap_np(). One that nothing gathers keeps the CPU waiting. */
+  const posted = (cookie: number): number => {
+    const attribute = ioremap.attributeAt(cookie)
+    if (attribute !== 'WC' && attribute !== 'WB') context.spend(context.costs.write)
+    return attribute === 'NP' ? 0 : Flag.posted
+  }
   const readq = (cookie: number, flags: number): bigint => {
     const low = bus.read64(cookie, flags)
     return BigInt(low) + BigInt(bus.readHigh) * HIGH

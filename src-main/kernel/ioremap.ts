@@ -7,13 +7,7 @@ import type { Context } from './context'
 import { KERN_WARNING, type Printk } from './printk'
 
 export type Platform = 'x86' | 'arm64'
-export type IoremapCall =
-  | 'ioremap'
-  | 'ioremap_uc'
-  | 'ioremap_wc'
-  | 'ioremap_wt'
-  | 'ioremap_cache'
-  | 'ioremap_np'
+export type IoremapCall = 'ioremap' | 'ioremap_uc' | 'ioremap_wc' | 'ioremap_wt' | 'ioremap_cache' | 'ioremap_np'
 
 /** What each variant gives; null: it always fails there. */
 const ATTRIBUTES: Record<Platform, Record<IoremapCall, CacheAttribute | null>> = {
@@ -21,6 +15,7 @@ const ATTRIBUTES: Record<Platform, Record<IoremapCall, CacheAttribute | null>> =
   arm64: { ioremap: 'UC', ioremap_uc: null, ioremap_wc: 'WC', ioremap_wt: 'UC', ioremap_cache: 'WB', ioremap_np: 'NP' },
 }
 
+const PAGE_SHIFT = 12
 const PHYSICAL_END = 2 ** 40
 /** Where the addresses that a driver sees begin: bus/cookie-table.ts maps them to cookies one by one. */
 export interface VirtualBase {
@@ -36,6 +31,9 @@ export class Ioremap {
   readonly #platform: Platform
   readonly #base: VirtualBase
   readonly #entries = new Map<number, number>()
+  /** Drivers stay on a page for a while: what was found there last. */
+  #lastPage = -1
+  #lastAttribute: CacheAttribute | null = null
 
   constructor(context: Context, printk: Printk, platform: Platform, base: VirtualBase) {
     this.#context = context
@@ -68,6 +66,7 @@ export class Ioremap {
   /** iounmap(): of a cookie that is not mapped it warns, and that is all. */
   unmap(cookie: number): void {
     const mapping = this.#context.bus.unmap(cookie)
+    this.#lastPage = -1
     if (mapping === null) {
       this.#printk.printk(KERN_WARNING, `Trying to vfree() nonexistent vm area (${this.address(cookie)})`)
       return
@@ -77,12 +76,23 @@ export class Ioremap {
     this.#context.spend(this.#context.costs.map)
   }
 
+  /** The attribute of the mapping that a cookie lies in; null where there is none. */
+  attributeAt(cookie: number): CacheAttribute | null {
+    const page = cookie >>> PAGE_SHIFT
+    if (page !== this.#lastPage) {
+      this.#lastPage = page
+      this.#lastAttribute = this.#context.bus.mappingOf(cookie)?.attribute ?? null
+    }
+    return this.#lastAttribute
+  }
+
   /** The address that stands for a cookie, as the log prints it. */
   address(cookie: number): string {
     return `0x${this.#address(cookie).toString(16).padStart(16, '0')}`
   }
 
   #take(physical: number, size: number, attribute: CacheAttribute): number {
+    this.#lastPage = -1
     return this.#context.bus.map(physical as Address, size, attribute)
   }
 

@@ -109,7 +109,9 @@ export class Irqs {
 
   /** Irqs with a handler of this device. */
   heldBy(device: number): number[] {
-    return [...this.#lines].filter(([, line]) => line.actions.some(({ call }) => call.device === device)).map(([irq]) => irq)
+    return [...this.#lines]
+      .filter(([, line]) => line.actions.some(({ call }) => call.device === device))
+      .map(([irq]) => irq)
   }
 
   #line(irq: number): Line {

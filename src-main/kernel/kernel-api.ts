@@ -13,7 +13,7 @@ function functions(kernel: Kernel, module: DriverModule) {
     ERR_PTR,
     IS_ERR,
     PTR_ERR,
-    ...ioFunctions(kernel.context),
+    ...ioFunctions(kernel),
     ...pollFunctions(kernel),
     ...resourceFunctions(kernel),
     ...deviceFunctions(kernel),

@@ -47,6 +47,8 @@ export class Platform {
   readonly #printk: Printk
   readonly #regions: Regions
   readonly #deferred = new Set<PlatformDevice>()
+  /** /sys/bus/platform/drivers_autoprobe: devices and drivers that match are probed as soon as both are there. */
+  autoprobe = true
   /** Told when a device's driver is gone, before the event says so. */
   onUnbound: (device: PlatformDevice) => void = () => undefined
 
@@ -74,7 +76,7 @@ export class Platform {
       if (failed !== 0) return failed
     }
     this.devices.push(device)
-    for (const driver of this.drivers) if (this.#matches(device, driver) && this.#probe(device, driver) === 0) break
+    if (this.autoprobe) this.#probeAny(device)
     return 0
   }
 
@@ -85,6 +87,7 @@ export class Platform {
       return -EBUSY
     }
     this.drivers.push(driver)
+    if (!this.autoprobe) return 0
     for (const device of this.devices) {
       if (device.driver === null && this.#matches(device, driver)) this.#probe(device, driver)
     }
@@ -176,11 +179,12 @@ export class Platform {
     this.#deferred.delete(bound)
     const waiting = [...this.#deferred]
     this.#deferred.clear()
-    for (const device of waiting) {
-      for (const driver of this.drivers) {
-        if (device.driver === null && this.#matches(device, driver) && this.#probe(device, driver) === 0) break
-      }
-    }
+    for (const device of waiting) if (device.driver === null) this.#probeAny(device)
+  }
+
+  /** In the order in which they were registered, until one takes it. */
+  #probeAny(device: PlatformDevice): void {
+    for (const driver of this.drivers) if (this.#matches(device, driver) && this.#probe(device, driver) === 0) return
   }
 
   #insertAll(device: PlatformDevice): number {
@@ -199,6 +203,8 @@ export class Platform {
   }
 }
 
-export function newDevice(parts: Pick<PlatformDevice, 'name' | 'index' | 'compatible' | 'id' | 'resources' | 'irqs'>): PlatformDevice {
+export function newDevice(
+  parts: Pick<PlatformDevice, 'name' | 'index' | 'compatible' | 'id' | 'resources' | 'irqs'>,
+): PlatformDevice {
   return { ...parts, handle: 0, driver: null, drvdata: 0, devres: new Devres(), broken: 0 }
 }

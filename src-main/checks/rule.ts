@@ -1,0 +1,47 @@
+// What a rule sees, and what it says. A rule looks at one event after another and knows nothing but what it remembers of them.
+import type { LabDescription } from '../../src-preload/contract/description'
+import type { Entry, FindingEntry } from '../../src-preload/contract/entry'
+import type { EventKind } from '../../src-preload/contract/event'
+
+/** An event, as rules need it. */
+export interface Seen {
+  kind: EventKind
+  flags: number
+  region: number
+  /** Index into the lab's drivers, -1 = not a driver. */
+  driver: number
+  offset: number
+  value: number
+  valueHi: number
+  /** Bytes of an access. */
+  width: number
+  /** The entry that the event names. */
+  entry: Entry | undefined
+}
+
+export type Finding = Omit<FindingEntry, 'id' | 'type' | 'at'>
+
+export interface RuleView {
+  lab: LabDescription
+  /** An entry that was written before. */
+  entryOf(id: number): Entry | undefined
+}
+
+/** A finding, or null when there is nothing to say. */
+export type Rule = (seen: Seen, view: RuleView) => Finding | null
+
+export const hex = (value: number, digits = 8): string =>
+  `0x${value
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/(?=(.{4})+$)(?!^)/g, '_')}`
+
+export const range = (start: number, end: number): string => `${hex(start)}–${hex(end)}`
+
+/** `a`, `a and b`, `a, b and c` */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? 'nobody') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+export const deviceName = ({ lab }: RuleView, index: number): string => lab.devices[index]?.name ?? 'the board'
+export const driverName = ({ lab }: RuleView, index: number): string => lab.drivers[index]?.name ?? 'the kernel'

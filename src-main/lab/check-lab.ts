@@ -1,0 +1,98 @@
+// What a lab.json that has the right shape can still get wrong: names that nothing answers to, ranges and lines that collide.
+import type { Failure } from '../../src-preload/contract/errors'
+import { modelFor } from '../devices/models'
+import { builtinDrivers } from '../drivers/catalogue'
+import type { DeviceModel } from '../registers/device'
+import type { At } from './lab-json'
+import type { LabDevice, LabFile } from './lab-schema'
+
+type Wrong = { ok: false; error: Failure }
+
+/** The first mistake, or null. */
+export function checkLab(lab: LabFile, complain: At): Wrong | null {
+  const names = new Map<string, number>()
+  for (const [at, device] of lab.devices.entries()) {
+    if (names.has(device.name))
+      return complain(['devices', at, 'name'], `"${device.name}" is taken`, 'Give it another name.')
+    names.set(device.name, at)
+    const wrong = checkDevice(device, ['devices', at], complain)
+    if (wrong) return wrong
+  }
+  return checkDrivers(lab, complain) ?? checkRanges(lab, complain) ?? checkIrqs(lab, complain)
+}
+
+function checkDevice(device: LabDevice, path: (string | number)[], complain: At): Wrong | null {
+  const model = modelFor(device.compatible)
+  if (model) return checkShape(device, model, path, complain)
+  if (device.compatible.length > 0) {
+    const text = `the lab has no model for ${device.compatible.map((each) => `"${each}"`).join(', ')}`
+    return complain([...path, 'compatible'], text, 'Name a device that the lab knows, or leave it out.')
+  }
+  if (device.regions.length + device.irqs.length === 0) return null
+  return complain(path, `${device.name} has regions or irqs but nothing says what it is`, 'Add "compatible".')
+}
+
+function checkShape(device: LabDevice, model: DeviceModel, path: (string | number)[], complain: At): Wrong | null {
+  const models = Object.values(model.regions)
+  if (device.regions.length !== models.length) {
+    const text = `${device.name} has ${device.regions.length} regions; a ${model.compatible[0]} has ${models.length}`
+    return complain([...path, 'regions'], text, 'Give each region its start and size.')
+  }
+  if (device.irqs.length > model.irqs.length) {
+    return complain(
+      [...path, 'irqs'],
+      `a ${model.compatible[0]} has ${model.irqs.length} irqs`,
+      'Remove those too many.',
+    )
+  }
+  for (const [at, region] of device.regions.entries()) {
+    const shape = models[at]!
+    const least = 'map' in shape ? shape.map.size : shape.memory
+    if (region.size < least) {
+      const text = `region ${at} of ${device.name} has ${region.size} bytes; its device needs ${least}`
+      return complain([...path, 'regions', at, 'size'], text, 'Make it larger.')
+    }
+    if (region.start % 4 !== 0) return complain([...path, 'regions', at, 'start'], 'not a multiple of 4', 'Align it.')
+  }
+  return null
+}
+
+function checkDrivers(lab: LabFile, complain: At): Wrong | null {
+  const known = builtinDrivers.map(({ name }) => name)
+  for (const [at, name] of lab.drivers.entries()) {
+    if (!known.includes(name)) {
+      return complain(['drivers', at], `there is no driver "${name}"`, `There are ${known.join(', ')}.`)
+    }
+    if (lab.drivers.indexOf(name) !== at) return complain(['drivers', at], `"${name}" stands here twice`, 'Remove one.')
+  }
+  return null
+}
+
+function checkRanges(lab: LabFile, complain: At): Wrong | null {
+  const placed: { name: string; start: number; end: number }[] = []
+  for (const [at, device] of lab.devices.entries()) {
+    for (const [index, { start, size }] of device.regions.entries()) {
+      const other = placed.find((each) => start < each.end && each.start < start + size)
+      if (other) {
+        const text = `${device.name} lies on ${other.name}`
+        return complain(['devices', at, 'regions', index, 'start'], text, 'Two devices cannot answer at one address.')
+      }
+      placed.push({ name: device.name, start, end: start + size })
+    }
+  }
+  return null
+}
+
+function checkIrqs(lab: LabFile, complain: At): Wrong | null {
+  const taken = new Map<number, string>()
+  for (const [at, device] of lab.devices.entries()) {
+    for (const [index, irq] of device.irqs.entries()) {
+      const other = taken.get(irq)
+      if (other !== undefined) {
+        return complain(['devices', at, 'irqs', index], `irq ${irq} is wired to ${other}`, 'Take another number.')
+      }
+      taken.set(irq, device.name)
+    }
+  }
+  return null
+}

@@ -1,0 +1,142 @@
+// Builds one running lab from its description: clock, bus, devices, kernel, drivers. Knows no thread and no pace.
+import type { DriverInfo, LabDescription } from '../../src-preload/contract/description'
+import type { SimClock } from '../base/clock'
+import type { EventSink } from '../base/event-sink'
+import { Bus } from '../bus/bus'
+import { COOKIE_BASE, VMALLOC_BASE } from '../bus/cookie-table'
+import { mountDevice, type MountedDevice } from '../bus/mount'
+import { FindingSink } from '../checks/finding-sink'
+import { modelFor } from '../devices/models'
+import { builtinDrivers } from '../drivers/catalogue'
+import type { Gate } from '../kernel/context'
+import { createKernelApi } from '../kernel/kernel-api'
+import { Kernel, type DriverModule } from '../kernel/kernel'
+import { newResource } from '../kernel/resource'
+import type { LabFile } from './lab-schema'
+
+/** A read waits for its answer; a write is handed on. ns */
+const TIMING = { readNs: 800, writeNs: 25, portNs: 1000 }
+
+export interface LabParts {
+  lab: LabFile
+  description: LabDescription
+  clock: SimClock
+  sink: EventSink
+  /** See bus/control.ts. */
+  control: SharedArrayBuffer
+  gate?: Gate
+}
+
+/** A lab whose devices are powered and whose drivers are not loaded yet. */
+export class Lab {
+  readonly description: LabDescription
+  readonly bus: Bus
+  readonly kernel: Kernel
+  readonly #lab: LabFile
+  readonly #clock: SimClock
+  readonly #sink: EventSink
+  /** By device, as in the description; undefined where no model stands behind it. */
+  readonly #mounted: (MountedDevice | undefined)[] = []
+
+  constructor({ lab, description, clock, sink, control, gate }: LabParts) {
+    this.#lab = lab
+    this.#clock = clock
+    this.#sink = new FindingSink(sink, description)
+    this.description = description
+    const { regions } = description
+    this.bus = new Bus({ clock, sink: this.#sink, control, timing: TIMING })
+    this.kernel = new Kernel({
+      clock,
+      sink: this.#sink,
+      bus: this.bus,
+      regions,
+      machine: description.platform,
+      virtualBase: { vmalloc: VMALLOC_BASE, cookie: COOKIE_BASE },
+      gate,
+    })
+    for (let index = 0; index < lab.devices.length; index++) this.#mount(index)
+  }
+
+  /** Powers the devices up, makes them known to the kernel, and loads the drivers: everything that happens by itself. */
+  boot(): void {
+    for (const device of this.#mounted) device?.reset()
+    for (const { name, start, size } of this.#lab.windows) {
+      const node = newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, name)
+      this.kernel.regions.insert('mem', node, { device: -1, driver: -1 })
+    }
+    this.kernel.platform.autoprobe = this.#lab.autoprobe
+    this.#lab.devices.forEach((_, index) => this.#addDevice(index))
+    this.description.drivers.forEach((info, index) => this.#load(info, index))
+    this.kernel.platform.reap()
+  }
+
+  /** 0 or a negative error number, as the driver's `bind` file answers; null where there is no such device or driver. */
+  bind(driver: number, device: number): number | null {
+    const { platform } = this.kernel
+    const { devices, drivers } = platform
+    const toDevice = devices.find(({ index }) => index === device)
+    const toDriver = drivers.find(({ index }) => index === driver)
+    if (!toDevice || !toDriver) return null
+    const error = platform.bind(toDevice, toDriver)
+    platform.reap()
+    return error
+  }
+
+  unbind(device: number): number | null {
+    const { platform } = this.kernel
+    const found = platform.devices.find(({ index }) => index === device)
+    if (!found) return null
+    const error = platform.unbind(found)
+    platform.reap()
+    return error
+  }
+
+  /** Bytes come in on the serial line of the device that has this region; false where it has none. */
+  receive(region: number, bytes: Uint8Array): boolean {
+    const index = this.description.devices.findIndex(({ serial }) => serial === region)
+    const device = this.#mounted[index]
+    if (region === 0 || !device) return false
+    for (const byte of bytes) device.receive(byte)
+    return true
+  }
+
+  #mount(index: number): void {
+    const { compatible } = this.#lab.devices[index]!
+    const model = modelFor(compatible)
+    if (!model) return
+    const { regions, irqs } = this.description.devices[index]!
+    this.#mounted[index] = mountDevice(this.bus, this.#clock, this.#sink, model, {
+      regions: regions.map((id) => this.description.regions.find((region) => region.id === id)!),
+      irqs,
+      onIrq: (irq, level) => this.kernel.irqs.set(irq, level),
+    })
+  }
+
+  #addDevice(index: number): void {
+    const { name, compatible, node, regions, irqs, inTree } = this.#lab.devices[index]!
+    const resources = regions.map(({ start, size }) =>
+      newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, node ?? name),
+    )
+    const id = name.replace(/\.(\d+|\d+\.auto)$/, '')
+    this.kernel.addDevice({ name, index, compatible, id, resources, irqs }, inTree)
+  }
+
+  #load(info: DriverInfo, index: number): void {
+    const { main } = builtinDrivers.find(({ name }) => name === info.name)!
+    const { name, compatible } = info
+    const module = moduleOf(info, index)
+    const { probe, remove } = main(createKernelApi(this.kernel, module))
+    this.bus.site = 0
+    const { siteOf } = module
+    this.kernel.platform.addDriver({ name, index, compatible, probe, remove: remove ?? null, siteOf })
+  }
+}
+
+function moduleOf({ source, firstSite }: DriverInfo, index: number): DriverModule {
+  const lines = source.split('\n')
+  const siteOf = (symbol: string): number => {
+    const line = lines.findIndex((text) => text.includes(`function ${symbol}(`))
+    return line < 0 ? firstSite : firstSite + line
+  }
+  return { index, firstSite, siteOf }
+}

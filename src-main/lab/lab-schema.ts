@@ -1,0 +1,107 @@
+// What lab.json may say. Strict: an unknown key is a mistake, and every number and list is bounded.
+import * as v from 'valibot'
+
+const MOST_DEVICES = 64
+const ADDRESS_END = 2 ** 40
+const MOST_BYTES = 64 * 2 ** 20
+/** Also a device tree's; no path ever comes from it. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_,.@+-]{0,63}$/
+
+const name = v.pipe(
+  v.string('a name in quotes'),
+  v.regex(NAME, 'a name of letters, digits and _ , . @ + -, at most 64 long'),
+)
+const SIZES: Record<string, number> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20 }
+const TIMES: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }
+
+const count = (text: string): number => Number(text.replaceAll('_', ''))
+
+/** `0x1000_0000`, or a plain number. */
+const address = v.pipe(
+  v.union([v.number(), v.string()], 'an address such as "0x1000_0000"'),
+  v.check(
+    (value) => typeof value === 'number' || /^(0x[0-9a-f]+(_[0-9a-f]+)*|\d+)$/i.test(value),
+    'an address such as "0x1000_0000"',
+  ),
+  v.transform((value) => (typeof value === 'number' ? value : count(value))),
+  v.integer('a whole number'),
+  v.minValue(0, 'an address from 0 up'),
+  v.maxValue(ADDRESS_END - 1, 'an address below 2^40'),
+)
+
+/** `4KiB`, `0x1000`, or a plain number of bytes. */
+const size = v.pipe(
+  v.union([v.number(), v.string()], 'a size such as "4KiB" or "0x1000"'),
+  v.check(
+    (value) => typeof value === 'number' || /^(0x[0-9a-f_]+|\d+ ?(KiB|MiB)?)$/i.test(value),
+    'a size such as "4KiB" or "0x1000"',
+  ),
+  v.transform((value) => {
+    if (typeof value === 'number') return value
+    const unit = /[KM]iB$/.exec(value)?.[0] ?? ''
+    return count(value.slice(0, value.length - unit.length).trim()) * SIZES[unit]!
+  }),
+  v.integer('a whole number of bytes'),
+  v.minValue(4, 'at least 4 bytes'),
+  v.maxValue(MOST_BYTES, 'at most 64 MiB'),
+)
+
+/** `1200us`; ns. */
+const duration = v.pipe(
+  v.string('a time such as "1200us"'),
+  v.regex(/^\d{1,9}(\.\d{1,3})?(ns|us|ms|s)$/, 'a time such as "1200us": ns, us, ms or s'),
+  v.transform((text) => {
+    const unit = /[a-z]+$/.exec(text)![0]
+    return Math.round(Number(text.slice(0, -unit.length)) * TIMES[unit]!)
+  }),
+)
+
+const range = { start: address, size }
+const few = <T>(item: v.GenericSchema<unknown, T>, most: number) =>
+  v.pipe(v.array(item, 'a list in [ ]'), v.maxLength(most, `at most ${most} of them`))
+
+const device = v.strictObject({
+  name,
+  /** Most specific first; the first that the lab has a model for says what the device is. */
+  compatible: v.optional(few(name, 8), []),
+  /** The node's name; without one the device was made by code. */
+  node: v.optional(name),
+  regions: v.optional(few(v.strictObject(range), 8), []),
+  irqs: v.optional(
+    few(
+      v.pipe(
+        v.number('a number'),
+        v.integer('a whole number'),
+        v.minValue(1, '1 or more'),
+        v.maxValue(1023, '1023 or less'),
+      ),
+      8,
+    ),
+    [],
+  ),
+  /** Its regions are nodes of the resource tree, as platform_device_add() and AMBA make them. Devicetree alone does not. */
+  inTree: v.optional(v.boolean('true or false'), false),
+})
+
+export const labSchema = v.strictObject({
+  title: v.pipe(v.string('text in quotes'), v.maxLength(200, 'at most 200 letters')),
+  platform: v.optional(v.picklist(['x86', 'arm64'], '"x86" or "arm64"'), 'arm64'),
+  seed: v.optional(
+    v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(0), v.maxValue(2 ** 32 - 1)),
+    1,
+  ),
+  /** Runs unpaced up to here, ns. */
+  warmUp: v.optional(duration, '0ns'),
+  /** Where a run without a window ends, ns. */
+  until: v.optional(duration, '10ms'),
+  /** Nodes of the resource tree that belong to no device. */
+  windows: v.optional(few(v.strictObject({ name, ...range }), MOST_DEVICES), []),
+  devices: few(device, MOST_DEVICES),
+  /** Loaded in this order. */
+  drivers: few(name, MOST_DEVICES),
+  /** Drivers probe what they match as soon as they are loaded. */
+  autoprobe: v.optional(v.boolean('true or false'), true),
+})
+
+export type LabFile = v.InferOutput<typeof labSchema>
+export type LabDevice = LabFile['devices'][number]
