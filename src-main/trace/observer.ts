@@ -1,0 +1,30 @@
+// What the tracker tells while it applies events: for indexes that grow with a session. Replays need none.
+import type { CallEntry, ClaimEntry, FindingEntry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
+
+/** A call or poll that goes on, or did. */
+export interface OpenSpan<E extends CallEntry | PollEntry = CallEntry | PollEntry> {
+  entry: E
+  from: number
+  seq: number
+  /** How many of the same device were open when it began. */
+  depth: number
+}
+
+/** Times in ns; `index` is the event's number in its chunk; `seq` its full sequence number. */
+export interface Observer {
+  access(device: number, write: boolean, time: number, index: number): void
+  change(track: number, value: number, time: number, index: number): void
+  irqRaised(irq: number, time: number, index: number): void
+  /** A write into memory: the event's words, starting at words[at]. */
+  memory(region: number, words: Uint32Array, at: number): void
+  serial(region: number, byte: number, time: number): void
+  placed(entry: ClaimEntry, time: number, seq: number): void
+  removed(ids: number[], time: number): void
+  refused(entry: ClaimEntry, time: number, seq: number, site: number): void
+  mapped(entry: MappingEntry, time: number, seq: number): void
+  unmapped(id: number, time: number): void
+  found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void
+  spanBegan(span: OpenSpan, time: number, index: number): void
+  spanEnded(span: OpenSpan, time: number, value: number, index: number): void
+  lost(count: number): void
+}

@@ -1,0 +1,42 @@
+// Driver calls, or polls, that have begun and not ended. They nest; an end belongs to the last begin with the same entry.
+import type { CallEntry, Entry, PollEntry } from '../../src-preload/contract/entry'
+import type { OpenSpan } from './observer'
+
+export class OpenSpans<E extends CallEntry | PollEntry> {
+  #open: OpenSpan<E>[] = []
+  readonly #type: E['type']
+
+  constructor(type: E['type']) {
+    this.#type = type
+  }
+
+  get open(): readonly OpenSpan<E>[] {
+    return this.#open
+  }
+
+  begin(entry: Entry | null, from: number, seq: number): OpenSpan<E> | null {
+    if (entry?.type !== this.#type) return null
+    const own = entry as E
+    const depth = this.#open.filter((span) => span.entry.device === own.device).length
+    const span = { entry: own, from, seq, depth }
+    this.#open.push(span)
+    return span
+  }
+
+  /** Null: its begin was never seen. */
+  end(id: number): OpenSpan<E> | null {
+    for (let i = this.#open.length - 1; i >= 0; i--) {
+      if (this.#open[i]!.entry.id === id) return this.#open.splice(i, 1)[0]!
+    }
+    return null
+  }
+
+  save(): [entry: number, since: number, seq: number][] {
+    return this.#open.map(({ entry, from, seq }) => [entry.id, from, seq])
+  }
+
+  load(saved: [entry: number, since: number, seq: number][], entryOf: (id: number) => Entry | null): void {
+    this.#open = []
+    for (const [id, from, seq] of saved) this.begin(entryOf(id), from, seq)
+  }
+}

@@ -1,0 +1,173 @@
+// Grows with a session: digests of chunks, the journal, memory. The same for a recording that runs and for one that is opened.
+import type { CallEntry, ClaimEntry, Entry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
+import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
+import { BLOCK, Count, COUNTS, type Digest, type Lane, newDigest, newLane, SPAN_FIELDS } from './digest'
+import { Journal } from './journal'
+import type { Keyframe } from './keyframe'
+import { MemoryImages } from './memory-images'
+import type { Observer, OpenSpan } from './observer'
+import { timeOf } from './row'
+import type { Tables } from './tables'
+import { Tracker } from './tracker'
+
+/** Blocks of a chunk that the lab writes; a stranger's longer chunk gets longer blocks at its end. */
+const BLOCKS = 16
+
+export class SessionIndex implements Observer {
+  readonly digests: Digest[] = []
+  readonly journal = new Journal()
+  readonly images = new MemoryImages()
+  readonly tracker: Tracker
+  readonly #tables: Tables
+  #digest: Digest = newDigest(0, 0, 0)
+  #expectedSeq = 0
+
+  constructor(tables: Tables, entryOf: (id: number) => Entry | null) {
+    this.#tables = tables
+    this.tracker = new Tracker(tables, entryOf, this)
+  }
+
+  /** Begins a chunk. A keyframe is needed only where chunks before it may be missing; it is ignored where none is. */
+  begin(seq: number, from: number, keyframe: Keyframe | null): Digest {
+    const index = this.digests.length
+    this.images.beforeChunk(index)
+    this.#digest = newDigest(index, seq, from)
+    this.digests.push(this.#digest)
+    if (keyframe && (index === 0 || seq !== this.#expectedSeq)) this.#resync(keyframe, from)
+    for (const call of this.tracker.calls.open) this.#longSpan(call)
+    for (const poll of this.tracker.polls.open) this.#longSpan(poll)
+    return this.#digest
+  }
+
+  /** Adds events from..to (`to` not included) of the chunk that was begun. */
+  add(words: Uint32Array, from: number, to: number): void {
+    const digest = this.#digest
+    let { kinds } = digest
+    for (let i = from; i < to; i++) {
+      kinds |= 1 << Math.min(words[i * EVENT_WORDS + Word.KIND]! & 0xff, 31)
+      if (i % BLOCK === 0 && digest.blockTimes.length < BLOCKS) digest.blockTimes.push(timeOf(words, i * EVENT_WORDS))
+    }
+    digest.kinds = kinds
+    this.tracker.apply(words, from, to, digest.seq)
+    digest.count = to
+    digest.to = Math.max(digest.to, this.tracker.time)
+    this.#expectedSeq = this.tracker.seq + 1
+  }
+
+  access(device: number, write: boolean, time: number, index: number): void {
+    const tracks = this.#tables.ofDevice[device]
+    if (tracks) this.#count(tracks.accesses, write ? Count.writes : Count.reads, time, index)
+  }
+
+  change(track: number, value: number, time: number, index: number): void {
+    const lane = this.#item(track, time)
+    const block = this.#block(index)
+    lane.counts[block]!++
+    lane.values![block] = value
+  }
+
+  irqRaised(irq: number, time: number, index: number): void {
+    for (const track of this.#tables.irqTracks(irq)) {
+      this.#count(this.#tables.ofDevice[this.#tables.tracks[track]!.device]!.accesses, Count.irqs, time, index)
+    }
+  }
+
+  memory(region: number, words: Uint32Array, at: number): void {
+    this.#digest.memory.add(region)
+    this.images.write(region, words, at)
+  }
+
+  serial(region: number, byte: number, time: number): void {
+    this.journal.serialByte(region, byte, time)
+  }
+
+  placed(entry: ClaimEntry, time: number, seq: number): void {
+    this.journal.placed(entry, time, seq)
+  }
+
+  removed(ids: number[], time: number): void {
+    this.journal.removed(ids, time)
+  }
+
+  refused(entry: ClaimEntry, time: number, seq: number, site: number): void {
+    this.journal.refused(entry, time, seq, site)
+  }
+
+  mapped(entry: MappingEntry, time: number, seq: number): void {
+    this.journal.mapped(entry, time, seq)
+  }
+
+  unmapped(id: number, time: number): void {
+    this.journal.unmapped(id, time)
+  }
+
+  found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void {
+    this.journal.found(entry, time, seq, site)
+    const tracks = this.#tables.ofDevice[entry.device]
+    if (tracks) this.#count(tracks.accesses, Count.alerts, time, index)
+  }
+
+  spanBegan(span: OpenSpan, time: number, index: number): void {
+    const track = this.#trackOf(span)
+    if (track < 0) return
+    this.#item(track, time).counts[this.#block(index)]!++
+  }
+
+  spanEnded(span: OpenSpan, to: number, value: number, index: number): void {
+    const track = this.#trackOf(span)
+    if (track < 0) return
+    if (span.seq < this.#digest.seq) return this.journal.endLongSpan(track, span.seq, to, value)
+    const { longest } = this.#digest.lanes[track]!
+    const at = this.#block(index) * SPAN_FIELDS
+    if (to - span.from <= longest![at + 1]! - longest![at]!) return
+    longest!.set([span.from, to, span.entry.id, value, span.depth, span.seq], at)
+  }
+
+  lost(count: number): void {
+    this.journal.lost += count
+  }
+
+  #trackOf({ entry }: OpenSpan): number {
+    if (entry.type === 'poll') return this.#tables.ofDevice[entry.device]?.polls ?? -1
+    return this.#tables.callsTrack((entry as CallEntry).device)
+  }
+
+  #longSpan({ entry, from, seq, depth }: OpenSpan): void {
+    const track = this.#trackOf({ entry, from, seq, depth })
+    if (track >= 0) this.journal.longSpan(track, { from, to: Infinity, entry: entry.id, value: 0, depth, seq })
+  }
+
+  #resync(keyframe: Keyframe, time: number): void {
+    const before = this.tracker.values.slice()
+    const irqs = new Map(this.tracker.irqs)
+    this.tracker.load(keyframe)
+    this.tracker.time = time
+    this.journal.resync(keyframe, this.tracker, time)
+    before.forEach((value, slot) => {
+      const track = this.#tables.trackOfSlot[slot]!
+      const now = this.tracker.values[slot]!
+      if (track >= 0 && !Object.is(value, now)) this.change(track, now, time, 0)
+    })
+    for (const [irq, level] of this.tracker.irqs) {
+      if ((irqs.get(irq) ?? 0) === level) continue
+      for (const track of this.#tables.irqTracks(irq)) this.change(track, level, time, 0)
+    }
+  }
+
+  #block(index: number): number {
+    return Math.min(Math.floor(index / BLOCK), BLOCKS - 1)
+  }
+
+  #count(track: number, which: number, time: number, index: number): void {
+    this.#item(track, time).counts[this.#block(index) * COUNTS + which]!++
+  }
+
+  #item(track: number, time: number): Lane {
+    const { lanes } = this.#digest
+    let lane = lanes[track]
+    if (lane === undefined) lanes[track] = lane = newLane(this.#tables.tracks[track]!.kind, BLOCKS, time)
+    lane.total++
+    lane.last = time
+    return lane
+  }
+}
