@@ -1,0 +1,66 @@
+// Our bus with eight devices of one register each: plain, or with handlers that do what the peer's do.
+import type { Address } from '../src-preload/contract/units'
+import { Bus } from '../src-main/bus/bus'
+import { createControl } from '../src-main/bus/control'
+import { SimClock } from '../src-main/base/clock'
+import type { EventSink } from '../src-main/base/event-sink'
+import { defineMap } from '../src-main/registers/define-map'
+import { RegisterBank, type Behaviour } from '../src-main/registers/register-bank'
+
+const map = defineMap({
+  name: 'bench',
+  doc: 'One register.',
+  datasheet: '',
+  size: 0x1000,
+  registers: { DATA: { offset: 4, access: 'rw', doc: 'Data.' } },
+})
+
+const FIRST = 0x4006_8000
+const APART = 0x4000
+const DEVICES = 8
+
+/** What handlers leave behind, so that none of them is empty. */
+const state = new Uint32Array(DEVICES)
+const reads = new Uint32Array(DEVICES)
+
+/** Eight handlers of their own, as eight kinds of device have. */
+const handlers: Behaviour<typeof map>['DATA'][] = [
+  { onRead: () => void reads[0]!++, onWrite: (value) => void (state[0] = value & 1) },
+  { onRead: () => void reads[1]!++, onWrite: (value) => void (state[1] = value & 2) },
+  { onRead: () => void reads[2]!++, onWrite: (value) => void (state[2] = value | 4) },
+  { onRead: () => void reads[3]!++, onWrite: (value) => void (state[3] = value ^ 8) },
+  { onRead: () => void reads[4]!++, onWrite: (value) => void (state[4] = value >>> 1) },
+  { onRead: () => void reads[5]!++, onWrite: (value) => void (state[5] = value >>> 2) },
+  { onRead: () => void reads[6]!++, onWrite: (value) => void (state[6] = value & 0xff) },
+  { onRead: () => void reads[7]!++, onWrite: (value) => void (state[7] = value & 0xff00) },
+]
+
+export interface OursOptions {
+  registers: 'plain' | 'handlers'
+  tracking: boolean
+  clock?: SimClock
+  sink?: EventSink
+}
+
+export interface Ours {
+  bus: Bus
+  clock: SimClock
+  /** Cookie of each device's register. */
+  cookies: number[]
+}
+
+export function buildOurs({ registers, tracking, clock = new SimClock(), sink }: OursOptions): Ours {
+  const bus = new Bus({ clock, sink: sink ?? null, control: createControl(), tracking })
+  const bases = Array.from({ length: DEVICES }, (_, index) => FIRST + index * APART)
+  bases.forEach((start, index) => {
+    const bank = new RegisterBank(map)
+    if (registers === 'handlers') bank.behave({ DATA: handlers[index]! })
+    bus.attach(
+      { id: index + 1, device: index, name: `bench.${index}`, space: 'mem', start, size: 0x1000, map: 0 },
+      bank as unknown as RegisterBank,
+    )
+  })
+  const cookies = bases.map((start) => bus.map(start as Address, 0x1000, 'UC-') + 4)
+  bus.initiator = 16
+  return { bus, clock, cookies }
+}

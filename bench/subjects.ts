@@ -1,0 +1,113 @@
+// What is measured: each subject makes so many write-and-read pairs over eight devices.
+import { createRing } from '../src-main/trace/ring'
+import { RingReader } from '../src-main/trace/ring-reader'
+import { RingWriter } from '../src-main/trace/ring-writer'
+import { SimClock } from '../src-main/base/clock'
+import { buildOurs, type OursOptions } from './ours'
+import { buildPeer } from './peer'
+
+/** Makes `pairs` writes and as many reads. */
+export type Subject = (pairs: number) => void
+
+/** Values as drivers write them: mostly small, one in four uses all 32 bits. */
+const VALUES = Uint32Array.from({ length: 4096 }, (_, index) => {
+  const spread = Math.imul(index + 1, 0x9e37_79b1) >>> 0
+  return index % 4 === 0 ? spread : spread >>> 18
+})
+
+let checksum = 0
+
+function raw(): Subject {
+  const words = new Uint32Array(8192)
+  return (pairs) => {
+    let sum = 0
+    for (let i = 0; i < pairs; i++) {
+      words[(i & 7) << 10] = VALUES[i & 4095]!
+      sum = (sum + words[(i & 7) << 10]!) | 0
+    }
+    checksum ^= sum
+  }
+}
+
+function rp2040(): Subject {
+  const { chip, addresses } = buildPeer()
+  return (pairs) => {
+    let sum = 0
+    for (let i = 0; i < pairs; i++) {
+      const address = addresses[i & 7]!
+      chip.writeUint32(address, VALUES[i & 4095]!)
+      sum = (sum + chip.readUint32(address)) | 0
+    }
+    checksum ^= sum
+  }
+}
+
+const LOG_KEEPS = 1 << 16
+
+function rp2040Logged(): Subject {
+  const { chip, addresses } = buildPeer()
+  let log: { time: number; kind: string; address: number; value: number }[] = []
+  let time = 0
+  const note = (kind: string, address: number, value: number): void => {
+    if (log.push({ time: time++, kind, address, value }) === LOG_KEEPS) log = []
+  }
+  return (pairs) => {
+    let sum = 0
+    for (let i = 0; i < pairs; i++) {
+      const address = addresses[i & 7]!
+      const value = VALUES[i & 4095]!
+      chip.writeUint32(address, value)
+      note('write', address, value)
+      const read = chip.readUint32(address)
+      note('read', address, read)
+      sum = (sum + read) | 0
+    }
+    checksum ^= sum
+  }
+}
+
+function ours(options: OursOptions): Subject {
+  const { bus, cookies } = buildOurs(options)
+  return (pairs) => {
+    let sum = 0
+    for (let i = 0; i < pairs; i++) {
+      const cookie = cookies[i & 7]!
+      bus.write32(VALUES[i & 4095]!, cookie)
+      sum = (sum + bus.read32(cookie)) | 0
+    }
+    checksum ^= sum
+  }
+}
+
+/** Pairs after which the ring is emptied: less than it holds. */
+const DRAIN_EVERY = 1 << 16
+
+function oursInRing(registers: OursOptions['registers']): Subject {
+  const clock = new SimClock()
+  const ring = createRing()
+  const reader = new RingReader(ring)
+  const run = ours({ registers, tracking: true, clock, sink: new RingWriter(ring, clock) })
+  const nothing = { events: () => undefined, entry: () => undefined }
+  return (pairs) => {
+    for (let left = pairs; left > 0; left -= DRAIN_EVERY) {
+      run(Math.min(left, DRAIN_EVERY))
+      while (reader.drain(nothing) > 0);
+    }
+  }
+}
+
+export const subjects = {
+  raw,
+  rp2040js: rp2040,
+  'rp2040js + object log': rp2040Logged,
+  'plain, bare': () => ours({ registers: 'plain', tracking: false }),
+  'handlers, bare': () => ours({ registers: 'handlers', tracking: false }),
+  'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
+  'handlers + tracking + ring': () => oursInRing('handlers'),
+  'plain + tracking + ring': () => oursInRing('plain'),
+} satisfies Record<string, () => Subject>
+
+export type SubjectName = keyof typeof subjects
+
+/** Keeps the sums alive, so that no loop can be thrown away. */
+export const witness = (): number => checksum
