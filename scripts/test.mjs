@@ -31,7 +31,7 @@ async function chosenGates(args) {
 
 /** What unit and window tests run against; the other gates need the packages only. */
 async function prepareToRun(chosen) {
-  const environment = { ...process.env, FORCE_COLOR: '0' }
+  const environment = { ...process.env, NO_COLOR: '1' }
   if (chosen.some(({ report }) => report)) await ensureBuild()
   if (chosen.some(({ display }) => display)) {
     await ensureLibraries({ display: virtual })
