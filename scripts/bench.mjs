@@ -1,5 +1,4 @@
 // npm run bench: bundles bench/bench.ts as plain Node runs it, and runs it.
-import { ensureBuild } from './build.mjs'
 import { ensureDeps } from './deps.mjs'
 import { locked } from './lock.mjs'
 import { checkNode } from './node-version.mjs'
@@ -25,7 +24,6 @@ async function bundle() {
 main(async () => {
   checkNode()
   await ensureDeps()
-  await ensureBuild()
   say('Bundling bench/bench.ts.')
   await locked('bench', bundle)
   return (await run([process.execPath, inRoot('out/bench/bench.mjs'), ...process.argv.slice(2)], { show: true })).code

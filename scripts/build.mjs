@@ -12,6 +12,7 @@ const sources = [
   'src-preload',
   'src-renderer',
   'electron.vite.config.ts',
+  'scripts/source-lines.mjs',
   'package.json',
   'package-lock.json',
 ]
