@@ -69,7 +69,7 @@ function callCard({ span }: Extract<Target, { what: 'span' }>, row: Row, telling
   const entry = telling.entry(span.entry)
   const answer: [string, string][] = span.to === Infinity ? [] : [['returned', errnoName(span.value)]]
   return {
-    title: callName(entry, telling.lab.devices[row.device]!.name),
+    title: callName(entry, telling.lab.devices[row.device]?.name ?? ''),
     op: '',
     lines: [
       ...(entry?.type === 'call' ? [['function', `${entry.symbol}()`] as [string, string]] : []),
@@ -145,7 +145,7 @@ function valueCard({ segment }: Extract<Target, { what: 'value' }>, row: Row, { 
   const name = field && !Number.isNaN(segment.value) ? valueName(field, segment.value) : null
   const value = row.kind === 'irq' ? (segment.value > 0 ? 'high' : 'low') : valueIn(radix, segment.value, bits)
   const fields = register && !field ? fieldLines(segment.value, row) : []
-  const device = lab.devices[row.device]!.name
+  const device = lab.devices[row.device]?.name ?? ''
   return {
     title: field ? `${register!.name}.${field.name}` : row.kind === 'irq' ? `${device} ${row.name}` : row.name,
     op: '',

@@ -18,13 +18,21 @@ export function tickText(at: number, step: number, unit: TimeUnit): string {
   })
 }
 
-type RulerScene = Pick<Scene, 'view' | 'a' | 'b' | 'measure' | 'area' | 'hover'>
+/** A finding, or a match of the filter, at its time. */
+export interface RulerMark {
+  time: number
+  kind: 'error' | 'warning' | 'info' | 'match'
+}
+
+export interface RulerScene extends Pick<Scene, 'view' | 'a' | 'b' | 'area'> {
+  marks: readonly RulerMark[]
+}
 
 export function drawRuler(context: CanvasRenderingContext2D, width: number, scene: RulerScene): void {
   const paper = new Paper(context, scene.view, { width, height: RULER_HEIGHT }, [])
   drawScale(paper)
-  const between = scene.measure ?? scene.area
-  if (between) drawBetween(paper, between.t0, between.t1)
+  for (const mark of scene.marks) if (paper.meets(mark.time, mark.time)) drawMark(paper, mark)
+  if (scene.area) drawBetween(paper, scene.area.t0, scene.area.t1)
   else if (scene.a !== null && scene.b !== null) drawBetween(paper, scene.b, scene.a)
   if (scene.b !== null) drawFlag(paper, scene.b, 'B')
   if (scene.a !== null) drawFlag(paper, scene.a, 'A')
@@ -41,6 +49,23 @@ function drawScale(paper: Paper): void {
     if (x + 4 + paper.measure(text) < paper.width) paper.text(text, x + 4, 11, { color: 'text-3' })
   }
   paper.level(0, paper.width, 22.5, paper.color('line-1'))
+}
+
+const MARK_COLORS = { error: 'error', warning: 'warning', info: 'text-3', match: 'accent' }
+
+/** Stands on the ruler's line; findings are filled, matches hollow. */
+function drawMark(paper: Paper, { time: at, kind }: RulerMark): void {
+  const { context } = paper
+  const x = crisp(paper.x(at))
+  context.beginPath()
+  context.moveTo(x - 4, 16)
+  context.lineTo(x + 4, 16)
+  context.lineTo(x, 22)
+  context.closePath()
+  context.lineWidth = 1
+  context.fillStyle = context.strokeStyle = paper.color(MARK_COLORS[kind])
+  if (kind === 'match') context.stroke()
+  else context.fill()
 }
 
 function drawBetween(paper: Paper, from: number, to: number): void {

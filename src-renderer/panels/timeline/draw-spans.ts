@@ -1,6 +1,5 @@
 // Draws calls, polls with the time that was left, and claims over their lifetime.
 import type { ClaimBar, ClaimWindow, Span, SpanWindow } from '../../../src-preload/contract/query'
-import { crisp } from '../../base/canvas'
 import { address, range, time, virtualAddress } from '../../base/format'
 import { clearOf, longestFit, OVERDRAW, type Paper } from './paper'
 import type { Row } from './rows'
@@ -38,7 +37,7 @@ function drawBox(paper: Paper, { y, hue }: Place, x0: number, x1: number): void 
 
 export function drawCalls(paper: Paper, scene: Scene, row: Row, place: Place, window: SpanWindow): void {
   const spans = untilEnd(window.spans, paper, scene.end)
-  const boxes = placeCalls(spans, scene.entry, scene.lab.devices[row.device]!.name, rulerOf(paper))
+  const boxes = placeCalls(spans, scene.entry, scene.lab.devices[row.device]?.name ?? '', rulerOf(paper))
   for (const box of boxes) drawCall(paper, scene, place, box)
 }
 
@@ -136,6 +135,3 @@ export function claimForms(scene: Pick<Scene, 'entry'>, bar: ClaimBar): string[]
   const mapped = `${text} · map ${mapping.attribute}`
   return [`${mapped} ${virtualAddress(mapping.virtualHi, mapping.virtualLo)}`, mapped, ...short]
 }
-
-/** For marks that end at an exact time. */
-export const sharp = (paper: Paper, at: number): number => crisp(paper.x(at))

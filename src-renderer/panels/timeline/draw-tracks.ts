@@ -48,11 +48,10 @@ function drawGrid(paper: Paper): void {
   for (const time of major) paper.upright(paper.x(time), 0, paper.height, paper.color('grid-major'))
 }
 
-/** The time area that was dragged out, and the one that is being measured. */
-function drawStretch(paper: Paper, { area, measure }: Scene): void {
-  const shown = measure ?? area
-  if (!shown) return
-  const [x0, x1] = [paper.x(shown.t0), paper.x(shown.t1)]
+/** The time area that was dragged out. */
+function drawStretch(paper: Paper, { area }: Scene): void {
+  if (!area) return
+  const [x0, x1] = [paper.x(area.t0), paper.x(area.t1)]
   paper.fill(x0, 0, x1 - x0, paper.height, paper.color('accent-soft'))
   for (const x of [x0, x1]) paper.upright(x, 0, paper.height, paper.color('accent-line'))
 }

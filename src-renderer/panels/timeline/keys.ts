@@ -19,14 +19,37 @@ const stepBy =
   ({ nav, model }) =>
     void nav.step(model.rows[model.focused] ?? null, direction)
 
+const zoomBy =
+  (closer: boolean): Act =>
+  ({ nav }) =>
+    nav.zoomStep(closer)
+
+const panBy =
+  (direction: 1 | -1): Act =>
+  ({ nav }) =>
+    nav.panStep(direction)
+
+/** Within the timeline, and again and again while they are held. */
+const ON_TIMELINE: Record<string, Act> = {
+  w: zoomBy(true),
+  s: zoomBy(false),
+  '+': zoomBy(true),
+  '=': zoomBy(true),
+  '-': zoomBy(false),
+  a: panBy(-1),
+  d: panBy(1),
+  '.': stepBy(1),
+  ',': stepBy(-1),
+}
+
 /** On the canvas alone: elsewhere these keys belong to lists and fields. */
 const ON_TRACKS: Record<string, Act> = {
   ArrowDown: focusBy(1),
   ArrowUp: focusBy(-1),
   PageDown: focusBy(10),
   PageUp: focusBy(-10),
-  ArrowLeft: ({ nav }) => nav.panStep(-1),
-  ArrowRight: ({ nav }) => nav.panStep(1),
+  ArrowLeft: panBy(-1),
+  ArrowRight: panBy(1),
   Home: ({ nav }) => nav.toStart(),
   End: ({ nav }) => nav.toEnd(),
   Enter: toggleFocused,
@@ -36,17 +59,14 @@ const ON_TRACKS: Record<string, Act> = {
 }
 
 /** Answers whether the key meant something. */
-export function trackKeys(parts: Parts, event: KeyboardEvent): boolean {
-  if (event.altKey || event.shiftKey) return false
-  const act = ON_TRACKS[`${event.ctrlKey || event.metaKey ? 'Ctrl ' : ''}${event.key}`]
-  act?.(parts)
-  return act !== undefined
-}
-
-/** Escape takes back the latest thing first: the area, then the cursors. */
-function escape({ model, state }: Parts): void {
-  if (model.area) model.area = null
-  else state.view.clearCursors()
+export function timelineKeys(parts: Parts, event: KeyboardEvent): boolean {
+  const control = event.ctrlKey || event.metaKey
+  if (event.altKey || (event.shiftKey && event.key !== '+')) return false
+  const onCanvas = event.target instanceof HTMLCanvasElement
+  const act = (onCanvas && ON_TRACKS[control ? `Ctrl ${event.key}` : event.key]) || (!control && ON_TIMELINE[event.key])
+  if (!act) return false
+  act(parts)
+  return true
 }
 
 /** For the palette, the keys help and the keyboard. @param openFilter shows and focuses the filter field */
@@ -60,7 +80,7 @@ export function timelineCommands(parts: Parts, openFilter: () => void): WindowCo
     run,
   })
   return [
-    command('zoomIn', 'Zoom in', ['w', '+', 'Shift++', '='], () => nav.zoomStep(true)),
+    command('zoomIn', 'Zoom in', ['w', '[Shift]+Equal'], () => nav.zoomStep(true)),
     command('zoomOut', 'Zoom out', ['s', '-'], () => nav.zoomStep(false)),
     command('panLeft', 'Move back in time', ['a'], () => nav.panStep(-1)),
     command('panRight', 'Move on in time', ['d'], () => nav.panStep(1)),
@@ -73,6 +93,5 @@ export function timelineCommands(parts: Parts, openFilter: () => void): WindowCo
     command('filter', 'Filter and search events', ['$mod+f'], openFilter),
     command('nextMatch', 'Next match of the filter', [], () => void search.go(1)),
     command('previousMatch', 'Previous match of the filter', [], () => void search.go(-1)),
-    command('clear', 'Clear the time area, then the cursors', ['Escape'], () => escape(parts)),
   ]
 }

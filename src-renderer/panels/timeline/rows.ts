@@ -28,6 +28,9 @@ export interface Row {
   field: FieldInfo | null
 }
 
+/** Tracks of the session as a whole; its accesses are the strip above the rows. */
+const WHOLE = -1
+
 const PLAIN = { open: null, claims: null, refusals: null, accesses: null, register: null, field: null } as const
 
 const ORDER: RowKind[] = ['calls', 'polls', 'accesses', 'register', 'irq']
@@ -39,8 +42,9 @@ export const fieldKey = (track: TrackInfo, field: FieldInfo): string => `track $
 
 /** Rows in board order; children only of what is open. */
 export function rowsOf(lab: LabDescription, tracks: readonly TrackInfo[], open: ReadonlySet<string>): Row[] {
-  return lab.devices.flatMap((_, device) => {
-    const own = tracks.filter((track) => track.device === device)
+  const devices = [WHOLE, ...lab.devices.map((_, device) => device)]
+  return devices.flatMap((device) => {
+    const own = tracks.filter((track) => track.device === device && !(device === WHOLE && track.kind === 'accesses'))
     return own.length > 0 ? groupRows(lab, device, own, open) : []
   })
 }
@@ -53,7 +57,7 @@ function groupRows(lab: LabDescription, device: number, own: TrackInfo[], open: 
     key,
     kind: 'group',
     device,
-    name: lab.devices[device]!.name,
+    name: lab.devices[device]?.name ?? 'All devices',
     level: 1,
     open: children.length > 0 ? open.has(key) : null,
     track: null,
@@ -99,10 +103,16 @@ export function tracksOf(rows: readonly Row[]): number[] {
 
 const INTEREST: Partial<Record<TrackInfo['kind'], number>> = { polls: 4, irq: 2, calls: 1 }
 
-/** The device that shows most of what the timeline can show, with its first status register unfolded. */
+/**
+ * The device that shows most of what the timeline can show, with its first status register unfolded. A console or a
+ * picture has a panel of its own, and comes after the others.
+ */
 export function defaultOpen(lab: LabDescription, tracks: readonly TrackInfo[]): Set<string> {
+  const shownElsewhere = (device: number): boolean =>
+    (lab.devices[device]?.serial ?? 0) > 0 || lab.devices[device]?.picture !== undefined
   const interest = (device: number): number =>
-    tracks.reduce((sum, track) => sum + (track.device === device ? (INTEREST[track.kind] ?? 0) : 0), 0)
+    tracks.reduce((sum, track) => sum + (track.device === device ? (INTEREST[track.kind] ?? 0) : 0), 0) -
+    (shownElsewhere(device) ? 10 : 0)
   const devices = lab.devices.map((_, device) => device)
   const best = devices.reduce((most, device) => (interest(device) > interest(most) ? device : most), 0)
   const status = tracks.find((track) => track.device === best && isStatus(lab, track))

@@ -39,7 +39,6 @@ export interface Scene {
   event: number
   hover: { key: string; time: number } | null
   area: Stretch | null
-  measure: Stretch | null
   matches: Matches | null
   gaps: readonly Gap[]
   /** Bytes that a cut file lacks; 0 = whole. */
