@@ -27,7 +27,7 @@ export interface WindowState {
 
 export function createWindowState(
   api: LabApi,
-  nextFrame: (run: (ms: number) => void) => void = requestAnimationFrame,
+  nextFrame: (run: (ms: number) => void) => void = (run) => requestAnimationFrame(run),
 ): WindowState {
   const lab = new LabState(api)
   const view = new ViewState()

@@ -60,6 +60,18 @@ export class LayoutState {
     this.#settings.set(`pane.${pane}`, null)
   }
 
+  get drawerOpen(): boolean {
+    return this.#settings.number('pane.drawer.closed') !== 1
+  }
+
+  toggleDrawer(): void {
+    this.#settings.set('pane.drawer.closed', this.drawerOpen ? 1 : null)
+  }
+
+  openDrawer(): void {
+    if (!this.drawerOpen) this.toggleDrawer()
+  }
+
   #usual(pane: PaneName): number {
     const { by, small, normal, large } = PANES[pane]
     const [low, high] = by === 'width' ? [NARROW, WIDE] : [LOW, TALL]

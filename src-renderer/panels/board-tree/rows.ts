@@ -1,0 +1,184 @@
+// The two trees as flat rows: devices with what they have, drivers with what they hold. Pure; BoardTree.svelte draws them.
+import type { DeviceInfo, LabDescription } from '../../../src-preload/contract/description'
+import type { StateAnswer } from '../../../src-preload/contract/query'
+import { address, errnoName, plural, range, size } from '../../base/format'
+import { deviceHue, type Hue } from '../../base/hue'
+import { holderOf } from '../../state/bindings'
+
+export type Tone = 'plain' | 'dim' | 'irq' | 'error'
+export type Mark = 'bound' | 'failed' | 'unbound'
+
+export interface TreeRow {
+  /** Stable over time: which rows are open is remembered by it. */
+  id: string
+  level: number
+  label: string
+  /** Undefined: the row has nothing below it. */
+  open?: boolean
+  /** Undefined: no hue mark; null: the empty mark of a device without a hue. */
+  hue?: Hue | null
+  /** Text at the right end. */
+  end: string
+  mono?: boolean
+  tone: Tone
+  /** Errors of a failed probe, before the text. */
+  badge?: string
+  mark?: Mark
+  /** What a click selects. */
+  selects: { kind: 'device'; device: number } | { kind: 'driver'; driver: number } | null
+  quiet: boolean
+  title?: string
+}
+
+export type IsOpen = (id: string, first: boolean) => boolean
+
+export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen: IsOpen): TreeRow[] {
+  const open = isOpen('bus', true)
+  const bus: TreeRow = {
+    id: 'bus',
+    level: 1,
+    label: 'platform bus',
+    open,
+    end: plural(lab.devices.length, 'device'),
+    tone: 'dim',
+    selects: null,
+    quiet: true,
+  }
+  return [bus, ...(open ? inAddressOrder(lab).flatMap((device) => oneDevice(lab, live, device, isOpen)) : [])]
+}
+
+const startOf = (lab: LabDescription, device: DeviceInfo): number =>
+  lab.regions.find(({ id }) => id === device.regions[0])?.start ?? Infinity
+
+function inAddressOrder(lab: LabDescription): number[] {
+  const order = lab.devices.map((_, device) => device)
+  return order.sort((a, b) => startOf(lab, lab.devices[a]!) - startOf(lab, lab.devices[b]!) || a - b)
+}
+
+function oneDevice(lab: LabDescription, live: StateAnswer | null, device: number, isOpen: IsOpen): TreeRow[] {
+  const info = lab.devices[device]!
+  const id = `device ${info.name}`
+  const selects = { kind: 'device' as const, device }
+  const leaves = deviceLeaves(lab, live, device).map((leaf, index) => ({
+    ...leaf,
+    id: `${id} ${index}`,
+    level: 3,
+    selects,
+    quiet: true,
+  }))
+  const bare = info.regions.length === 0 && info.irqs.length === 0
+  const open = !bare && isOpen(id, false)
+  const holder = holderOf(live, device)
+  const row: TreeRow = {
+    id,
+    level: 2,
+    label: info.name,
+    ...(bare ? {} : { open }),
+    hue: deviceHue(lab, device),
+    end: info.regions.length ? address(startOf(lab, info)) : (lab.drivers[holder]?.name ?? 'no driver'),
+    mono: info.regions.length > 0,
+    tone: 'dim',
+    selects,
+    quiet: false,
+    title: [info.node, info.compatible].filter(Boolean).join(' · '),
+  }
+  return [row, ...(open ? leaves : [])]
+}
+
+type Leaf = Pick<TreeRow, 'label' | 'end' | 'tone' | 'mono' | 'title'>
+
+function deviceLeaves(lab: LabDescription, live: StateAnswer | null, device: number): Leaf[] {
+  const info = lab.devices[device]!
+  const regions = lab.regions.filter(({ id }) => info.regions.includes(id))
+  const holder = lab.drivers[holderOf(live, device)]
+  return [
+    ...regions.map(({ space, start, size: bytes }): Leaf => ({
+      label: space,
+      end: size(bytes),
+      mono: true,
+      tone: 'plain',
+      title: range(start, start + bytes - 1),
+    })),
+    ...info.irqs.map((irq): Leaf => {
+      const high = live?.irqs.find((line) => line.irq === irq)?.level === 1
+      return { label: `irq ${irq}`, end: high ? 'pending' : 'low', tone: high ? 'irq' : 'dim' }
+    }),
+    { label: 'driver', end: holder?.name ?? 'none', tone: holder ? 'plain' : 'dim' },
+  ]
+}
+
+export function driverRows(lab: LabDescription, live: StateAnswer | null, isOpen: IsOpen): TreeRow[] {
+  return lab.drivers.flatMap((_, driver) => oneDriver(lab, live, driver, isOpen))
+}
+
+function oneDriver(lab: LabDescription, live: StateAnswer | null, driver: number, isOpen: IsOpen): TreeRow[] {
+  const id = `driver ${lab.drivers[driver]!.name}`
+  const selects = { kind: 'driver' as const, driver }
+  const held = lab.devices.map((_, device) => device).filter((device) => holderOf(live, device) === driver)
+  const below = [...held.map((device) => heldRow(lab, id, device)), ...refusedRow(lab, live, id, driver)]
+  const open = below.length > 0 && isOpen(id, held.length !== 1)
+  const row: TreeRow = {
+    id,
+    level: 1,
+    label: lab.drivers[driver]!.name,
+    ...(below.length ? { open } : {}),
+    ...driverState(lab, live, driver, held),
+    selects,
+    quiet: false,
+    title: lab.drivers[driver]!.file,
+  }
+  return [row, ...(open ? below : [])]
+}
+
+function driverState(
+  lab: LabDescription,
+  live: StateAnswer | null,
+  driver: number,
+  held: number[],
+): Pick<TreeRow, 'end' | 'tone' | 'mark' | 'badge'> {
+  const last = live?.drivers[driver]
+  if (held.length > 0) {
+    const who = held.length === 1 ? lab.devices[held[0]!]!.name : String(held.length)
+    return { end: `bound · ${who}`, tone: 'dim', mark: 'bound' }
+  }
+  if (last?.state === 'failed')
+    return { end: 'failed', tone: 'error', mark: 'failed', badge: errnoName(-Math.abs(last.error)) }
+  if (last?.state === 'deferred') return { end: 'deferred', tone: 'dim', mark: 'unbound', badge: errnoName(-517) }
+  return { end: 'unbound', tone: 'dim', mark: 'unbound' }
+}
+
+function heldRow(lab: LabDescription, parent: string, device: number): TreeRow {
+  const info = lab.devices[device]!
+  return {
+    id: `${parent} ${info.name}`,
+    level: 2,
+    label: info.name,
+    hue: deviceHue(lab, device),
+    end: info.regions.length ? address(startOf(lab, info)) : '',
+    mono: true,
+    tone: 'dim',
+    selects: { kind: 'device', device },
+    quiet: true,
+  }
+}
+
+/** Of a driver that failed on a refused request: who holds what it asked for. */
+function refusedRow(lab: LabDescription, live: StateAnswer | null, parent: string, driver: number): TreeRow[] {
+  if (live?.drivers[driver]?.state !== 'failed') return []
+  const refusal = live.refusals.filter(({ entry }) => entry.driver === driver).at(-1)
+  if (!refusal) return []
+  const holders = live.resources.filter(({ entry }) => refusal.entry.holders?.includes(entry.id))
+  const names = [...new Set(holders.map(({ entry }) => lab.devices[entry.device]?.name ?? entry.name))]
+  const label = names.length ? `held by ${names.join(', ')}` : 'holders have released it since'
+  return [
+    {
+      id: `${parent} refused`,
+      level: 2,
+      label,
+      end: '',
+      tone: 'dim',
+      selects: { kind: 'driver', driver },
+      quiet: true,
+    },
+  ]
+}
