@@ -1,0 +1,127 @@
+// The app as a user has it before them: start it, open things, find panels. Every spec goes through here.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, expect, test as base, type ElectronApplication, type Locator, type Page } from '@playwright/test'
+import type { Command, LabApi, LabStatus } from '../src-preload/contract/api'
+import type { Answer, Query } from '../src-preload/contract/query'
+
+declare global {
+  interface Window {
+    readonly lab: LabApi
+  }
+}
+
+const ROOT = process.cwd()
+export const FIRST_STEPS = join(ROOT, 'labs/first-steps')
+export const NEVER_RETURNS = join(ROOT, 'labs/never-returns')
+
+export interface Launch {
+  /** Lab or session; the demo when left out. */
+  open?: string
+  /** The user's folder, where a test wants to start twice in it. */
+  profile?: string
+  flags?: string[]
+  size?: { width: number; height: number }
+}
+
+/** Chromium refuses to run as root with its sandbox. */
+export const isRoot = process.getuid?.() === 0
+const rootSwitches = isRoot ? ['--no-sandbox'] : []
+
+export class LabApp {
+  constructor(
+    readonly electron: ElectronApplication,
+    readonly page: Page,
+  ) {}
+
+  static async launch({ open, profile, flags = [], size }: Launch & { profile: string }): Promise<LabApp> {
+    const electron = await _electron.launch({
+      executablePath: process.env.ELECTRON_EXEC_PATH!,
+      args: [...rootSwitches, `--user-data-dir=${profile}`, ROOT, ...(open === undefined ? [] : [open]), ...flags],
+      timeout: 30_000,
+    })
+    const page = await electron.firstWindow()
+    const app = new LabApp(electron, page)
+    if (size) await app.resize(size)
+    return app
+  }
+
+  /** The first complete frame is drawn. */
+  async drawn(): Promise<this> {
+    await expect(this.page.locator('html')).toHaveAttribute('data-ready', 'true', { timeout: 20_000 })
+    return this
+  }
+
+  async resize(size: { width: number; height: number }): Promise<void> {
+    await this.electron.evaluate(
+      ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
+      size,
+    )
+    await expect.poll(() => this.page.evaluate(() => [innerWidth, innerHeight])).toEqual([size.width, size.height])
+  }
+
+  /** Asks as a panel does; a failure fails the test. */
+  async ask<Q extends Query>(query: Q): Promise<Answer<Q>> {
+    const answer = await this.page.evaluate((asked) => window.lab.query(asked), query as Query)
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value as Answer<Q>
+  }
+
+  async tell(command: Command): Promise<number | string | null> {
+    const answer = await this.page.evaluate((told) => window.lab.command(told), command)
+    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`)
+    return answer.value
+  }
+
+  async status(): Promise<LabStatus> {
+    const answer = await this.page.evaluate(() => window.lab.start())
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value.status
+  }
+
+  panel(name: string | RegExp): Locator {
+    return this.page.getByRole('region', { name })
+  }
+
+  /** Drops a file of this machine onto the window, as from a file manager. */
+  async drop(path: string): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page)
+    const { width, height } = await this.page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
+    const data = { items: [], files: [path], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data })
+    await session.detach()
+  }
+
+  async close(): Promise<void> {
+    await this.electron.close()
+  }
+}
+
+interface Fixtures {
+  /** Starts the app; it is closed, and its profile removed, at the end of the test. */
+  start: (launch?: Launch) => Promise<LabApp>
+  /** A folder of this test's own. */
+  folder: string
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures wanted from this pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mmio-lab-e2e-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  start: async ({ folder }, use) => {
+    const apps: LabApp[] = []
+    await use(async (launch = {}) => {
+      const app = await LabApp.launch({ profile: join(folder, 'profile'), ...launch })
+      apps.push(app)
+      return app
+    })
+    for (const app of apps) await app.close().catch(() => undefined)
+  },
+})
+
+export { expect } from '@playwright/test'
