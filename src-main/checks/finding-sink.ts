@@ -26,6 +26,8 @@ export class FindingSink implements EventSink {
   readonly #rules: readonly Rule[]
   readonly #entries = new Map<number, Entry>()
   readonly #view: RuleView
+  /** Events written so far. */
+  events = 0
 
   constructor(inner: EventSink, lab: LabDescription) {
     this.#inner = inner
@@ -35,6 +37,7 @@ export class FindingSink implements EventSink {
 
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
+    this.events = seq + 1
     const bare = kind & 0xff
     if (bare <= EventKind.write ? (flags & Flag.failed) !== 0 : LOOKED_AT.has(bare)) {
       this.#look(seq, kind, flags, where, offset, lo, hi)

@@ -33,14 +33,14 @@ export const NO_COSTS: Costs = { region: 0, map: 0, log: 0, irqEntry: 0, write: 
 export interface Gate {
   boundary(): void
   horizon(): number
-  /** The driver's function that runs now, innermost last; `slept`: the thread gave up the CPU. */
+  /** A driver's function begins, ends; the innermost one gives up the CPU, gets it back. */
   entered(activity: string): void
   left(): void
-  slept(): void
+  sleeping(asleep: boolean): void
 }
 
 const noop = (): void => undefined
-export const OPEN_GATE: Gate = { boundary: noop, horizon: () => Infinity, entered: noop, left: noop, slept: noop }
+export const OPEN_GATE: Gate = { boundary: noop, horizon: () => Infinity, entered: noop, left: noop, sleeping: noop }
 
 /** Thrown out of a driver that was asked to stop. */
 export class DriverStopped extends Error {}
@@ -103,6 +103,11 @@ export class Context {
   attend(bit: number, wanted: boolean): void {
     if (wanted) this.bus.attention |= bit
     else this.bus.attention &= ~bit
+  }
+
+  /** The gate is asked after each access from now on. */
+  attendGate(): void {
+    this.attend(Attention.gate, true)
   }
 
   /** Writes an event of the kernel at the present source line; returns its sequence number. */

@@ -40,9 +40,9 @@ export class Delay {
 
   #sleep(ns: number): void {
     if (this.#calls.atomic) throw new KernelOops('BUG: scheduling while atomic')
-    this.#context.gate.slept()
+    this.#context.gate.sleeping(true)
     this.#pass(ns, Flag.sleep)
-    this.#context.gate.slept()
+    this.#context.gate.sleeping(false)
   }
 
   #pass(ns: number, flags: number): void {

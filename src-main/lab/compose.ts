@@ -34,7 +34,7 @@ export class Lab {
   readonly kernel: Kernel
   readonly #lab: LabFile
   readonly #clock: SimClock
-  readonly #sink: EventSink
+  readonly #sink: FindingSink
   /** By device, as in the description; undefined where no model stands behind it. */
   readonly #mounted: (MountedDevice | undefined)[] = []
 
@@ -89,6 +89,16 @@ export class Lab {
     const error = platform.unbind(found)
     platform.reap()
     return error
+  }
+
+  /** Events written so far. */
+  get events(): number {
+    return this.#sink.events
+  }
+
+  /** Wakes whoever reads the events. */
+  flush(): void {
+    this.#sink.flush()
   }
 
   /** Bytes come in on the serial line of the device that has this region; false where it has none. */

@@ -1,0 +1,324 @@
+// Runs a lab in its thread: run, pause, step, pace, and what the user asks for in between. It blocks where the lab has to wait, even
+// in the middle of a driver's call. Knows the control words and a mailbox; no worker, no ring.
+import type { SimClock } from '../base/clock'
+import { failed } from '../base/result'
+import { DriverStopped, type Gate } from '../kernel/context'
+import type { Lab } from './compose'
+import { ThreadState, Word } from './control-words'
+import { Pace } from './pace'
+import type { CommandResult, LabCommand, LabReply, LabRequest } from './thread-protocol'
+import { UserAccess } from './user-access'
+
+/** A driver that spins is stopped when it has spun for so long in simulated time as well, ns. */
+const SPIN_SIM_NS = 10_000_000
+/** Accesses between two looks at the wall clock while nothing is paced. */
+const LOOK_EVERY = 256
+const FOREVER_MS = 1000
+
+export interface Mailbox {
+  /** The next request, or null; does not wait. */
+  take(): LabRequest | null
+  send(reply: LabReply): void
+}
+
+export interface RunSettings {
+  speed: number
+  /** Pause here, ns. */
+  until: number
+  /** No pace before, ns. */
+  warmUp: number
+  /** Wall time in ms. */
+  wall: () => number
+}
+
+/** A driver's function, and since when it has run without sleeping: wall ms and simulated ns. */
+interface Frame {
+  activity: number
+  wall: number
+  sim: number
+  asleep: boolean
+}
+
+export class RunControl implements Gate {
+  readonly #clock: SimClock
+  readonly #words: Int32Array
+  readonly #now: Float64Array
+  readonly #mail: Mailbox
+  readonly #pace: Pace
+  readonly #activities = new Map<string, number>()
+  /** Driver functions that run, innermost last. */
+  readonly #stack: Frame[] = []
+  /** Binds and unbinds that wait until no driver runs. */
+  #later: LabRequest[] = []
+  #lab: Lab | null = null
+  #access: UserAccess | null = null
+  #paused = false
+  /** Event count at which stepping began; -1 = not stepping. */
+  #stepFrom = -1
+  #pauseAt: number
+  #warmUp: number
+  /** Pace and pause do not hold: a driver spins, or a paused lab carries out a command. */
+  #spinning = false
+  #carrying = false
+  #untilLook = LOOK_EVERY
+  #inside = false
+
+  constructor(clock: SimClock, words: Int32Array, now: Float64Array, mail: Mailbox, settings: RunSettings) {
+    this.#clock = clock
+    this.#words = words
+    this.#now = now
+    this.#mail = mail
+    this.#pace = new Pace(settings.wall, settings.speed)
+    this.#pauseAt = settings.until
+    this.#warmUp = settings.warmUp
+  }
+
+  /** Boots the lab and runs it; does not return. */
+  run(lab: Lab): never {
+    this.#lab = lab
+    this.#access = new UserAccess(lab)
+    lab.kernel.context.attendGate()
+    this.#setState(ThreadState.running)
+    this.#guarded(() => lab.boot())
+    for (;;) this.#guarded(() => this.#turn(lab))
+  }
+
+  entered(activity: string): void {
+    const frame = { activity: this.#numberOf(activity), wall: 0, sim: 0, asleep: false }
+    this.#stack.push(frame)
+    this.#awake(frame)
+    this.#words[Word.activity] = frame.activity
+  }
+
+  left(): void {
+    this.#stack.pop()
+    this.#words[Word.activity] = this.#stack.at(-1)?.activity ?? 0
+    this.#calm()
+  }
+
+  sleeping(asleep: boolean): void {
+    const frame = this.#stack.at(-1)
+    if (!frame) return
+    frame.asleep = asleep
+    this.#awake(frame)
+    this.#calm()
+  }
+
+  horizon(): number {
+    if (this.#carrying) return Infinity
+    return this.#isPaced ? Math.min(this.#pauseAt, this.#pace.slice(this.#clock.now)) : this.#untilPaced
+  }
+
+  boundary(): void {
+    if (this.#inside) return
+    this.#inside = true
+    try {
+      this.#boundary()
+    } finally {
+      this.#inside = false
+    }
+  }
+
+  #boundary(): void {
+    this.#now[0] = this.#clock.now
+    if (this.#words[Word.request] !== 0) this.#takeRequests()
+    this.#checkTop()
+    if (this.#carrying) return
+    if (this.#stepFrom >= 0 && this.#lab!.events > this.#stepFrom) this.#pause()
+    if (this.#clock.now >= this.#pauseAt) this.#pause()
+    while (this.#paused) this.#wait(FOREVER_MS)
+    if (this.#isPaced) this.#keepPace()
+  }
+
+  get #isPaced(): boolean {
+    return this.#pace.speed > 0 && !this.#spinning && this.#clock.now >= this.#warmUp
+  }
+
+  /** Unpaced, up to the next time at which something has to be decided. */
+  get #untilPaced(): number {
+    return this.#clock.now < this.#warmUp ? Math.min(this.#pauseAt, this.#warmUp) : this.#pauseAt
+  }
+
+  #keepPace(): void {
+    if (this.#warmUp > 0) {
+      this.#warmUp = 0
+      this.#pace.restart(this.#clock.now)
+    }
+    for (let ahead = this.#aheadMs(); ahead > 1; ahead = this.#aheadMs()) {
+      this.#wait(ahead)
+      while (this.#paused) this.#wait(FOREVER_MS)
+    }
+  }
+
+  #aheadMs(): number {
+    this.#checkTop()
+    return this.#isPaced ? this.#pace.ahead(this.#clock.now) : 0
+  }
+
+  #checkTop(): void {
+    const frame = this.#stack.at(-1)
+    if (frame) this.#checkCall(frame)
+  }
+
+  /** The innermost call was asked to stop, or spins. Throws when it has to end. */
+  #checkCall(frame: Frame): void {
+    if (this.#words[Word.stop] !== 0) {
+      this.#words[Word.stop] = 0
+      throw new DriverStopped('asked to stop by the watchdog')
+    }
+    if (frame.asleep) return
+    if (this.#spinning) {
+      if (this.#clock.now - frame.sim >= SPIN_SIM_NS) throw new DriverStopped('it runs without ever sleeping')
+      return
+    }
+    if (!this.#isPaced && --this.#untilLook > 0) return
+    this.#untilLook = LOOK_EVERY
+    if (!this.#pace.isTooLong(frame.wall)) return
+    this.#spinning = true
+    this.#setState(ThreadState.spinning)
+  }
+
+  #awake(frame: Frame): void {
+    frame.wall = this.#pace.wall
+    frame.sim = this.#clock.now
+  }
+
+  /** What span has returned or slept: the pace holds again. */
+  #calm(): void {
+    if (!this.#spinning) return
+    this.#spinning = false
+    this.#pace.restart(this.#clock.now)
+    this.#setState(this.#paused ? ThreadState.paused : ThreadState.running)
+  }
+
+  /** One step of a lab in which no driver runs. */
+  #turn(lab: Lab): void {
+    this.#words[Word.stop] = 0
+    this.#carryOutLater()
+    while (this.#paused) this.#wait(FOREVER_MS)
+    const due = Math.min(this.#clock.nextDue, this.#pauseAt)
+    if (due === Infinity) {
+      this.#setState(ThreadState.idle)
+      this.#wait(FOREVER_MS)
+      return
+    }
+    this.#setState(ThreadState.running)
+    lab.kernel.context.passUntil(Math.max(due, this.#clock.now))
+  }
+
+  /** A bug in a device ends what it did, not the lab. */
+  #guarded(what: () => void): void {
+    try {
+      what()
+    } catch (thrown) {
+      if (thrown instanceof DriverStopped) return
+      const text = thrown instanceof Error ? thrown.message : String(thrown)
+      this.#lab!.kernel.printk.printk(0, `Oops: ${text} in a device`)
+    }
+  }
+
+  #wait(ms: number): void {
+    this.#lab!.flush()
+    this.#words[Word.waiting] = 1
+    Atomics.wait(this.#words, Word.request, 0, ms)
+    this.#words[Word.waiting] = 0
+    this.#words[Word.heartbeat]!++
+    this.#takeRequests()
+  }
+
+  #takeRequests(): void {
+    Atomics.store(this.#words, Word.request, 0)
+    for (let request = this.#mail.take(); request !== null; request = this.#mail.take()) this.#take(request)
+    if (this.#stack.length === 0) this.#carryOutLater()
+    else if (this.#paused) this.#refuseLater()
+  }
+
+  #take(request: LabRequest): void {
+    const { command } = request
+    if (command.do === 'bind' || command.do === 'unbind') this.#later.push(request)
+    else this.#answer(request, this.#carryOut(command))
+  }
+
+  #carryOut(command: Exclude<LabCommand, { do: 'bind' | 'unbind' }>): CommandResult {
+    switch (command.do) {
+      case 'run':
+        return this.#resume(Infinity, -1)
+      case 'pause':
+        this.#pause()
+        return { ok: true, value: null }
+      case 'step':
+        return this.#resume(Infinity, this.#lab!.events)
+      case 'runFor':
+        return this.#resume(this.#clock.now + command.ns, -1)
+      case 'speed':
+        this.#pace.setSpeed(command.speed, this.#clock.now)
+        return { ok: true, value: null }
+      case 'read':
+      case 'write':
+      case 'serial':
+        return this.#access!.carryOut(command)
+    }
+  }
+
+  #carryOutLater(): void {
+    for (let request = this.#later.shift(); request; request = this.#later.shift()) {
+      this.#carrying = this.#paused
+      this.#inside = false
+      try {
+        this.#answer(request, this.#bind(request.command))
+      } finally {
+        this.#carrying = false
+      }
+    }
+    this.#now[0] = this.#clock.now
+  }
+
+  #bind(command: LabCommand): CommandResult {
+    if (command.do !== 'bind' && command.do !== 'unbind') throw new Error(`not to be done later: ${command.do}`)
+    const lab = this.#lab!
+    const value = command.do === 'bind' ? lab.bind(command.driver, command.device) : lab.unbind(command.device)
+    return value === null ? failed('bad-input', 'There is no such driver or device.') : { ok: true, value }
+  }
+
+  #refuseLater(): void {
+    const refusal = failed('busy', 'A driver is in the middle of a call.', 'Run on until it has returned.')
+    for (const request of this.#later.splice(0)) this.#answer(request, refusal)
+  }
+
+  #answer({ id }: LabRequest, result: CommandResult): void {
+    this.#mail.send({ say: 'answer', id, result })
+  }
+
+  #resume(pauseAt: number, stepFrom: number): CommandResult {
+    this.#paused = false
+    this.#pauseAt = pauseAt
+    this.#stepFrom = stepFrom
+    this.#pace.restart(this.#clock.now)
+    for (const frame of this.#stack) frame.wall = this.#pace.wall
+    this.#setState(ThreadState.running)
+    return { ok: true, value: null }
+  }
+
+  #pause(): void {
+    this.#paused = true
+    this.#pauseAt = Infinity
+    this.#stepFrom = -1
+    this.#setState(ThreadState.paused)
+  }
+
+  #setState(state: ThreadState): void {
+    if (this.#words[Word.state] === state) return
+    this.#words[Word.state] = state
+    this.#lab?.flush()
+    this.#mail.send({ say: 'state' })
+  }
+
+  #numberOf(activity: string): number {
+    const known = this.#activities.get(activity)
+    if (known !== undefined) return known
+    const number = this.#activities.size + 1
+    this.#activities.set(activity, number)
+    this.#mail.send({ say: 'activity', number, name: activity })
+    return number
+  }
+}
