@@ -57,7 +57,7 @@ export class FixtureApi implements LabApi {
 
   constructor(options: FixtureOptions = {}) {
     this.#options = options
-    const { source = 'live', change = (one) => one } = options
+    const { source = 'live', change = (one: Source): Source => one } = options
     const file = `/home/me/sessions/first-steps-07.mcap`
     this.#source = source === 'none' ? null : change({ kind: source, lab: FIXTURE_LAB, file, epoch: 1 })
     this.status = {
@@ -123,11 +123,11 @@ export class FixtureApi implements LabApi {
   }
 
   #subscribe<K extends 'status' | 'source' | 'notice'>(kind: K): LabApi[`on${Capitalize<K>}`] {
-    return ((listener: never) => {
+    return (listener: never) => {
       const listeners: Set<never> = this.#listeners[kind] as Set<never>
       listeners.add(listener)
       return () => listeners.delete(listener)
-    }) as unknown as LabApi[`on${Capitalize<K>}`]
+    }
   }
 
   #extent(): Extent {

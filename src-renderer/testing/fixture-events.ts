@@ -24,7 +24,7 @@ class Recorder {
 
   entry(entry: NewEntryOf<Entry>): number {
     const id = this.entries.length + 1
-    this.entries.push({ ...entry, id } as Entry)
+    this.entries.push({ ...entry, id })
     return id
   }
 

@@ -32,7 +32,7 @@ export interface TreeRow {
 
 export type IsOpen = (id: string, first: boolean) => boolean
 
-export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen: IsOpen): TreeRow[] {
+export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen: IsOpen, chosen = -1): TreeRow[] {
   const open = isOpen('bus', true)
   const bus: TreeRow = {
     id: 'bus',
@@ -44,7 +44,12 @@ export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen
     selects: null,
     quiet: true,
   }
-  return [bus, ...(open ? inAddressOrder(lab).flatMap((device) => oneDevice(lab, live, device, isOpen)) : [])]
+  return [
+    bus,
+    ...(open
+      ? inAddressOrder(lab).flatMap((device) => oneDevice(lab, live, device, (id) => isOpen(id, device === chosen)))
+      : []),
+  ]
 }
 
 const startOf = (lab: LabDescription, device: DeviceInfo): number =>
@@ -55,7 +60,12 @@ function inAddressOrder(lab: LabDescription): number[] {
   return order.sort((a, b) => startOf(lab, lab.devices[a]!) - startOf(lab, lab.devices[b]!) || a - b)
 }
 
-function oneDevice(lab: LabDescription, live: StateAnswer | null, device: number, isOpen: IsOpen): TreeRow[] {
+function oneDevice(
+  lab: LabDescription,
+  live: StateAnswer | null,
+  device: number,
+  isOpen: (id: string) => boolean,
+): TreeRow[] {
   const info = lab.devices[device]!
   const id = `device ${info.name}`
   const selects = { kind: 'device' as const, device }
@@ -67,7 +77,7 @@ function oneDevice(lab: LabDescription, live: StateAnswer | null, device: number
     quiet: true,
   }))
   const bare = info.regions.length === 0 && info.irqs.length === 0
-  const open = !bare && isOpen(id, false)
+  const open = !bare && isOpen(id)
   const holder = holderOf(live, device)
   const row: TreeRow = {
     id,

@@ -34,7 +34,7 @@ export class SourcePlace {
     if (this.#view.a === null && source.kind === 'live' && status.state === 'running') return
     const rows = await this.#lab.ask(this.#question())
     if (!rows) return
-    const row = this.#chosen(rows) ?? rows.find(({ site }) => placeOf(source.lab, site))
+    const row = this.#chosen(rows) ?? telling(rows.filter(({ site }) => placeOf(source.lab, site)))
     const place = row ? placeOf(source.lab, row.site) : null
     this.shown = row && place ? { place, ...hintOf(row) } : null
   }
@@ -47,6 +47,13 @@ export class SourcePlace {
     const { selection } = this.#view
     return selection.kind === 'event' ? rows.find(({ seq, site }) => seq === selection.seq && site > 0) : undefined
   }
+}
+
+/** Of several events of one moment at one place, the one that has something to say. */
+function telling(rows: EventRow[]): EventRow | undefined {
+  const [first] = rows
+  const same = rows.filter(({ time, site }) => time === first?.time && site === first.site)
+  return same.find((row) => hintOf(row).hint !== '') ?? first
 }
 
 function hintOf(row: EventRow): Pick<Shown, 'hint' | 'error'> {
