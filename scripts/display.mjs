@@ -7,6 +7,9 @@ export function hasDisplay(env = process.env, platform = process.platform) {
   return platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
 }
 
+// Death by a signal would leave the display running: 'exit' is told only of an orderly end.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 function startServer() {
   // The server picks a free number and writes it to descriptor 3 once it answers.
   const args = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp']
@@ -23,7 +26,9 @@ function startServer() {
 export async function withVirtualDisplay(work) {
   const { server, number } = startServer()
   const stop = () => server.kill()
+  const leave = () => process.exit(1)
   process.once('exit', stop)
+  for (const signal of signals) process.once(signal, leave)
   try {
     const env = { ...process.env, DISPLAY: `:${await number}` }
     delete env.WAYLAND_DISPLAY
@@ -31,6 +36,7 @@ export async function withVirtualDisplay(work) {
     return await work(env)
   } finally {
     process.off('exit', stop)
+    for (const signal of signals) process.off(signal, leave)
     stop()
   }
 }

@@ -1,7 +1,8 @@
 // Keeps two of our scripts from doing the same work in the same place at the same time.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inRoot } from './paths.mjs'
+import { readStamp } from './stamp.mjs'
 
 function alive(pid) {
   try {
@@ -17,7 +18,7 @@ function take(file) {
     return true
   } catch {
     // A holder that died leaves its file behind.
-    if (!alive(Number(readFileSync(file, 'utf8')))) rmSync(file, { force: true })
+    if (!alive(Number(readStamp(file)))) rmSync(file, { force: true })
     return false
   }
 }
