@@ -25,14 +25,14 @@ const reads = new Uint32Array(DEVICES)
 
 /** Eight handlers of their own, as eight kinds of device have. */
 const handlers: Behaviour<typeof map>['DATA'][] = [
-  { onRead: () => void reads[0]!++, onWrite: (value) => void (state[0] = value & 1) },
-  { onRead: () => void reads[1]!++, onWrite: (value) => void (state[1] = value & 2) },
-  { onRead: () => void reads[2]!++, onWrite: (value) => void (state[2] = value | 4) },
-  { onRead: () => void reads[3]!++, onWrite: (value) => void (state[3] = value ^ 8) },
-  { onRead: () => void reads[4]!++, onWrite: (value) => void (state[4] = value >>> 1) },
-  { onRead: () => void reads[5]!++, onWrite: (value) => void (state[5] = value >>> 2) },
-  { onRead: () => void reads[6]!++, onWrite: (value) => void (state[6] = value & 0xff) },
-  { onRead: () => void reads[7]!++, onWrite: (value) => void (state[7] = value & 0xff00) },
+  { onRead: () => reads[0]!++, onWrite: (value) => (state[0] = value & 1) },
+  { onRead: () => reads[1]!++, onWrite: (value) => (state[1] = value & 2) },
+  { onRead: () => reads[2]!++, onWrite: (value) => (state[2] = value | 4) },
+  { onRead: () => reads[3]!++, onWrite: (value) => (state[3] = value ^ 8) },
+  { onRead: () => reads[4]!++, onWrite: (value) => (state[4] = value >>> 1) },
+  { onRead: () => reads[5]!++, onWrite: (value) => (state[5] = value >>> 2) },
+  { onRead: () => reads[6]!++, onWrite: (value) => (state[6] = value & 0xff) },
+  { onRead: () => reads[7]!++, onWrite: (value) => (state[7] = value & 0xff00) },
 ]
 
 export interface OursOptions {
@@ -57,7 +57,7 @@ export function buildOurs({ registers, tracking, clock = new SimClock(), sink }:
     if (registers === 'handlers') bank.behave({ DATA: handlers[index]! })
     bus.attach(
       { id: index + 1, device: index, name: `bench.${index}`, space: 'mem', start, size: 0x1000, map: 0 },
-      bank as unknown as RegisterBank,
+      bank,
     )
   })
   const cookies = bases.map((start) => bus.map(start as Address, 0x1000, 'UC-') + 4)

@@ -1,16 +1,29 @@
 // Which region answers at a physical address, and where the words of all regions lie. Consulted when something is mapped; not per access.
 import type { RegionInfo } from '../../src-preload/contract/description'
 import type { RegisterBank } from '../registers/register-bank'
+import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/register-rule'
 
 export const PAGE_SIZE = 4096
 export const PAGE_SHIFT = 12
 export const PAGE_MASK = 0xfff
 const PAGE_WORDS = PAGE_SIZE / 4
 
-/** Rule numbers of words: a plain load or store; a look at the bank; from here on an index of AddressMap.rules. */
-export const PLAIN = 0
-export const LOOK = 1
-export const FIRST_RULE = 2
+/**
+ * What is known of a word, in AddressMap.about: bits 0–15 index of its rule and effects, bits 16–23 the initiator that wrote
+ * it last, and the bits below. None of them set: a read is a load, a write is a store.
+ */
+export const About = {
+  RULE: 0xffff,
+  OWNER_SHIFT: 16,
+  OWNER: 0xff << 16,
+  /** A read, a write has to be looked up. */
+  READ_LOOK: 1 << 24,
+  WRITE_LOOK: 1 << 25,
+  /** A device wants to know of the read, of the write. */
+  READ_EFFECT: 1 << 26,
+  WRITE_EFFECT: 1 << 27,
+} as const
+const LOOK = About.READ_LOOK | About.WRITE_LOOK
 
 export interface Attached {
   readonly info: RegionInfo
@@ -23,9 +36,10 @@ export interface Attached {
 /** Flat storage: every region's words, padded to whole pages so that one page has one place. */
 export class AddressMap {
   words = new Uint32Array(0)
-  /** Per word: PLAIN, LOOK, or a number of `rules`. */
-  ruleOf = new Uint16Array(0)
-  readonly rules: (RegisterBank['rules'][number] | null)[] = [null, null]
+  /** Per word: see About. */
+  about = new Int32Array(0)
+  readonly readEffects: ReadEffect[] = []
+  readonly writeEffects: WriteEffect[] = []
   readonly byId: (Attached | undefined)[] = []
   readonly #memory: Attached[] = []
   readonly #ports: Attached[] = []
@@ -89,21 +103,33 @@ export class AddressMap {
     const before = this.words.length
     const words = new Uint32Array(before + count)
     words.set(this.words)
-    const ruleOf = new Uint16Array(before + count).fill(LOOK, before)
-    ruleOf.set(this.ruleOf)
+    const about = new Int32Array(before + count).fill(LOOK, before)
+    about.set(this.about)
     this.words = words
-    this.ruleOf = ruleOf
+    this.about = about
     return before
   }
 
   #setRules({ info, bank, firstWord }: Attached): void {
     if (bank === null) {
-      this.ruleOf.fill(PLAIN, firstWord, firstWord + (info.size >> 2))
+      this.about.fill(0, firstWord, firstWord + (info.size >> 2))
       return
     }
     for (const rule of bank.rules) {
-      if (rule.size !== 4) continue
-      this.ruleOf[firstWord + (rule.offset >> 2)] = rule.isPlain ? PLAIN : this.rules.push(rule) - 1
+      if (rule.size === 4 && rule.widths !== 0) this.about[firstWord + (rule.offset >> 2)] = this.#aboutRule(rule)
     }
   }
+
+  #aboutRule(rule: RegisterRule): number {
+    let about = 0
+    if (!rule.readsPlain) about |= About.READ_LOOK
+    if (!rule.writesPlain) about |= About.WRITE_LOOK
+    if (rule.onRead === null && rule.onWrite === null) return about
+    if (rule.onRead !== null) about |= About.READ_EFFECT
+    if (rule.onWrite !== null) about |= About.WRITE_EFFECT
+    this.readEffects.push(rule.onRead ?? NO_EFFECT)
+    return about | (this.writeEffects.push(rule.onWrite ?? NO_EFFECT) - 1)
+  }
 }
+
+const NO_EFFECT = (): void => undefined

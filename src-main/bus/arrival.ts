@@ -2,29 +2,30 @@
 // Knows no address space and no time: bus.ts brings accesses here.
 import { EventKind, Flag, Initiator, UNMAPPED_REGION } from '../../src-preload/contract/event'
 import type { EventSink } from '../base/event-sink'
-import type { RegisterRule } from '../registers/register-rule'
-import type { AddressMap, Attached } from './address-map'
+import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/register-rule'
+import { About, type AddressMap, type Attached } from './address-map'
 import { allOnes, loadPart, storePart, swapBytes, type Width } from './lanes'
-import type { Usage } from './usage'
 
 export class Arrival {
   initiator: number = Initiator.none
   site = 0
   /** Flags of every access from here on: irqContext or none. */
   context = 0
-  /** A device's code is running. */
-  inDevice = false
+  /** 1 while a device's code is running. Flags of the access path are numbers: cheaper to test than booleans. */
+  inDevice = 0
   /** High half of the last 64-bit read. */
   readHigh = 0
+  /** See Bus.onForeignWrite. */
+  onForeignWrite: (word: number, previous: number) => void = () => undefined
 
   readonly #map: AddressMap
   readonly #sink: EventSink | null
-  readonly #usage: Usage | null
+  readonly #tracking: 0 | 1
 
-  constructor(map: AddressMap, sink: EventSink | null, usage: Usage | null) {
+  constructor(map: AddressMap, sink: EventSink | null, tracking: boolean) {
     this.#map = map
     this.#sink = sink
-    this.#usage = usage
+    this.#tracking = tracking ? 1 : 0
   }
 
   /** Writes the event of an access. @param kind kind | width << 8 */
@@ -32,6 +33,19 @@ export class Arrival {
     if (this.#sink === null) return
     const where = region | (this.initiator << 16)
     this.#sink.write(kind | (this.site << 16), flags | this.context, where, offset, value, high)
+  }
+
+  /** Keeps account of who wrote a word last; tells when one driver writes where another did. */
+  own(word: number): void {
+    if (this.#tracking === 0) return
+    const before = this.#map.about[word]!
+    const owner = (before & About.OWNER) >> About.OWNER_SHIFT
+    if (owner !== this.initiator) this.#changeOwner(word, before, owner)
+  }
+
+  #changeOwner(word: number, before: number, owner: number): void {
+    this.#map.about[word] = (before & ~About.OWNER) | (this.initiator << About.OWNER_SHIFT)
+    if (owner >= Initiator.FIRST_DRIVER && this.initiator >= Initiator.FIRST_DRIVER) this.onForeignWrite(word, owner)
   }
 
   /** Something else than an access changed what is stored there, or the access left another value than it brought. */
@@ -48,16 +62,29 @@ export class Arrival {
     return shown
   }
 
+  /** Runs what a device does about a read. A device that throws is a bug: the bus stays closed. */
+  effectOfRead(effect: ReadEffect, value: number): void {
+    this.inDevice = 1
+    effect(value)
+    this.inDevice = 0
+  }
+
+  effectOfWrite(effect: WriteEffect, written: number, before: number): void {
+    this.inDevice = 1
+    effect(written, before)
+    this.inDevice = 0
+  }
+
+  /** A read by the register's rules. */
   readRegister(rule: RegisterRule, region: number, width: number, flags: number): number {
     const before = rule.value
     const read = (rule.take() & allOnes(width)) >>> 0
     const value = (flags & Flag.bigEndian) === 0 ? read : swapBytes(read, width)
     const after = rule.value
     const stored = after === value ? Flag.stored : 0
-    if (this.#usage !== null) this.#usage.read(rule.word)
     this.record(EventKind.read | (width << 8), flags | stored, region, rule.offset, value, 0)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
-    if (rule.onRead !== null) this.#effectOfRead(rule, read)
+    if (rule.onRead !== null) this.effectOfRead(rule.onRead, read)
     return value
   }
 
@@ -67,10 +94,10 @@ export class Arrival {
     rule.put(written)
     const after = rule.value
     const stored = after === value ? Flag.stored : 0
-    if (this.#usage !== null) this.#usage.write(rule.word, this.initiator)
+    this.own(rule.word)
     this.record(EventKind.write | (width << 8), flags | stored, region, rule.offset, value, 0)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
-    if (rule.onWrite !== null) this.#effectOfWrite(rule, written, before)
+    if (rule.onWrite !== null) this.effectOfWrite(rule.onWrite, rule.meant(written), before)
   }
 
   readRegion(at: Attached, offset: number, width: Width, flags: number): number {
@@ -100,7 +127,6 @@ export class Arrival {
     const value = (flags & Flag.bigEndian) === 0 ? low : swapBytes(low, width)
     const stored = value === low ? Flag.stored : 0
     this.readHigh = width === 8 ? words[(byte >> 2) + 1]! : 0
-    if (this.#usage !== null) this.#usage.read(byte >> 2)
     this.record(EventKind.read | (width << 8), flags | stored, at.info.id, offset, value, this.readHigh)
     return value
   }
@@ -114,7 +140,7 @@ export class Arrival {
     const low = (flags & Flag.bigEndian) === 0 ? value : swapBytes(value, width)
     storePart(this.#map.words, byte, width, low)
     if (width === 8) this.#map.words[(byte >> 2) + 1] = high
-    if (this.#usage !== null) this.#usage.write(byte >> 2, this.initiator)
+    this.own(byte >> 2)
     const stored = value === low ? Flag.stored : 0
     this.record(EventKind.write | (width << 8), flags | stored, at.info.id, offset, value, width === 8 ? high : 0)
     if (stored === 0) this.recordChange(at.info.id, offset, width, low)
@@ -126,24 +152,6 @@ export class Arrival {
     this.readHigh = 0xffff_ffff
     this.record(kind | (width << 8), flags | Flag.failed, at.info.id, offset, shown, 0)
     return shown
-  }
-
-  #effectOfRead(rule: RegisterRule, value: number): void {
-    this.inDevice = true
-    try {
-      rule.onRead!(value)
-    } finally {
-      this.inDevice = false
-    }
-  }
-
-  #effectOfWrite(rule: RegisterRule, written: number, before: number): void {
-    this.inDevice = true
-    try {
-      rule.onWrite!(rule.meant(written), before)
-    } finally {
-      this.inDevice = false
-    }
   }
 }
 

@@ -7,13 +7,12 @@ import type { Address } from '../../src-preload/contract/units'
 import type { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
 import type { RegisterBank } from '../registers/register-bank'
-import { AddressMap, FIRST_RULE, PAGE_MASK, PAGE_SHIFT, PLAIN, type Attached } from './address-map'
+import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, type Attached } from './address-map'
 import { Arrival } from './arrival'
 import { ControlWord } from './control'
-import { COOKIE_BASE, CookieTable, type Mapping } from './cookie-table'
+import { COOKIE_BASE, CookieTable, PAGE_ENTRY, PageWord, type Mapping } from './cookie-table'
 import { BusFault, BusReentry } from './fault'
 import { allOnes, loadPart, type Width } from './lanes'
-import { Usage, type WordUsage } from './usage'
 
 /** What an access costs the CPU, ns. */
 export interface BusTiming {
@@ -22,6 +21,9 @@ export interface BusTiming {
   /** Port space: either direction. */
   portNs: number
 }
+
+const READ32 = EventKind.read | (4 << 8)
+const WRITE32 = EventKind.write | (4 << 8)
 
 const DEFAULT_TIMING: BusTiming = { readNs: 200, writeNs: 20, portNs: 500 }
 
@@ -32,7 +34,7 @@ export interface BusOptions {
   /** See ControlWord. */
   control: SharedArrayBuffer
   timing?: BusTiming
-  /** Keep account of who wrote and read what; see Bus.usageAt. On unless told. */
+  /** Keep account of who wrote what last; see Bus.ownerAt. On unless told. */
   tracking?: boolean
 }
 
@@ -49,24 +51,27 @@ export class Bus {
   onInterrupt: () => void = () => undefined
 
   readonly #clock: SimClock
-  readonly #timing: Readonly<BusTiming>
+  readonly #readNs: number
+  readonly #writeNs: number
+  readonly #portNs: number
   readonly #control: Int32Array
-  readonly #usage: Usage | null
   readonly #map = new AddressMap()
   readonly #cookies = new CookieTable(this.#map)
-  readonly #pageWords = this.#cookies.words
-  readonly #pageRegions = this.#cookies.regions
-  readonly #pageOffsets = this.#cookies.offsets
+  readonly #readEffects = this.#map.readEffects
+  readonly #writeEffects = this.#map.writeEffects
   readonly #arrival: Arrival
   #words = this.#map.words
-  #ruleOf = this.#map.ruleOf
+  #about = this.#map.about
+  #pages = this.#cookies.pages
 
   constructor({ clock, sink, control, timing, tracking }: BusOptions) {
     this.#clock = clock
-    this.#timing = { ...DEFAULT_TIMING, ...timing }
+    const { readNs, writeNs, portNs } = timing ?? DEFAULT_TIMING
+    this.#readNs = readNs
+    this.#writeNs = writeNs
+    this.#portNs = portNs
     this.#control = new Int32Array(control)
-    this.#usage = (tracking ?? true) ? new Usage() : null
-    this.#arrival = new Arrival(this.#map, sink, this.#usage)
+    this.#arrival = new Arrival(this.#map, sink, tracking ?? true)
   }
 
   /** Who makes the accesses: an Initiator, or FIRST_DRIVER + n. */
@@ -101,10 +106,9 @@ export class Bus {
     return this.#arrival.readHigh
   }
 
-  /** Told after a driver wrote a word that another driver wrote last, before the event of that write. Needs tracking. */
+  /** Told when a driver has written a word that another driver wrote last, before the event of that write. Needs tracking. */
   set onForeignWrite(told: (region: number, offset: number, previous: number) => void) {
-    if (this.#usage === null) return
-    this.#usage.onForeignWrite = (word, previous) => {
+    this.#arrival.onForeignWrite = (word, previous) => {
       const at = this.#map.regionOfWord(word)
       if (at) told(at.info.id, (word - at.firstWord) * 4, previous)
     }
@@ -114,8 +118,7 @@ export class Bus {
   attach(region: RegionInfo, bank: RegisterBank | null): void {
     this.#map.attach(region, bank)
     this.#words = this.#map.words
-    this.#ruleOf = this.#map.ruleOf
-    this.#usage?.grow(this.#words.length)
+    this.#about = this.#map.about
     bank?.watch((offset, size, value) => this.#arrival.recordChange(region.id, offset, size, value))
   }
 
@@ -126,7 +129,9 @@ export class Bus {
 
   /** Maps a physical range and returns its cookie; 0 when the range is impossible or no address space is left. */
   map(physical: Address, size: number, attribute: CacheAttribute): number {
-    return this.#cookies.add(physical, size, attribute)
+    const cookie = this.#cookies.add(physical, size, attribute)
+    this.#pages = this.#cookies.pages
+    return cookie
   }
 
   /** Takes a mapping back; null when no mapping starts in that page. Accesses through it fault from now on. */
@@ -140,23 +145,21 @@ export class Bus {
   }
 
   read32(cookie: number, flags = 0): number {
-    const page = (cookie - COOKIE_BASE) >> PAGE_SHIFT
-    const word = this.#pageWords[page]! + ((cookie & PAGE_MASK) >> 2)
+    const pages = this.#pages
+    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
+    const word = pages[entry + PageWord.FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || (cookie & 3) !== 0 || (flags & Flag.bigEndian) !== 0 || arrival.inDevice) {
+    if (!(word >= 0) || ((cookie & 3) | (flags & Flag.bigEndian) | arrival.inDevice) !== 0) {
       return this.#readSlowly(cookie, 4, flags)
     }
-    this.#clock.advance(this.#timing.readNs)
-    const region = this.#pageRegions[page]!
-    const offset = this.#pageOffsets[page]! + (cookie & PAGE_MASK)
-    const number = this.#ruleOf[word]!
+    this.#clock.advance(this.#readNs)
+    const about = this.#about[word]!
     let value: number
-    if (number === PLAIN) {
+    if ((about & About.READ_LOOK) === 0) {
       value = this.#words[word]!
-      if (this.#usage !== null) this.#usage.read(word)
-      arrival.record(EventKind.read | (4 << 8), flags | Flag.stored, region, offset, value, 0)
-    } else if (number >= FIRST_RULE) {
-      value = arrival.readRegister(this.#map.rules[number]!, region, 4, flags)
+      const offset = pages[entry + PageWord.OFFSET]! + (cookie & PAGE_MASK)
+      arrival.record(READ32, flags | Flag.stored, pages[entry + PageWord.REGION]!, offset, value, 0)
+      if ((about & About.READ_EFFECT) !== 0) arrival.effectOfRead(this.#readEffects[about & About.RULE]!, value)
     } else {
       value = this.#readArrived(cookie, 4, flags)
     }
@@ -165,23 +168,26 @@ export class Bus {
   }
 
   write32(value: number, cookie: number, flags = 0): void {
-    const page = (cookie - COOKIE_BASE) >> PAGE_SHIFT
-    const word = this.#pageWords[page]! + ((cookie & PAGE_MASK) >> 2)
+    const pages = this.#pages
+    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
+    const word = pages[entry + PageWord.FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || (cookie & 3) !== 0 || (flags & Flag.bigEndian) !== 0 || arrival.inDevice) {
+    if (!(word >= 0) || ((cookie & 3) | (flags & Flag.bigEndian) | arrival.inDevice) !== 0) {
       this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
-    this.#clock.advance(this.#timing.writeNs)
-    const region = this.#pageRegions[page]!
-    const offset = this.#pageOffsets[page]! + (cookie & PAGE_MASK)
-    const number = this.#ruleOf[word]!
-    if (number === PLAIN) {
-      this.#words[word] = value
-      if (this.#usage !== null) this.#usage.write(word, arrival.initiator)
-      arrival.record(EventKind.write | (4 << 8), flags | Flag.stored, region, offset, value >>> 0, 0)
-    } else if (number >= FIRST_RULE) {
-      arrival.writeRegister(this.#map.rules[number]!, region, 4, flags, value >>> 0)
+    this.#clock.advance(this.#writeNs)
+    const about = this.#about[word]!
+    if ((about & About.WRITE_LOOK) === 0) {
+      const words = this.#words
+      const before = words[word]!
+      words[word] = value
+      arrival.own(word)
+      const offset = pages[entry + PageWord.OFFSET]! + (cookie & PAGE_MASK)
+      arrival.record(WRITE32, flags | Flag.stored, pages[entry + PageWord.REGION]!, offset, value >>> 0, 0)
+      if ((about & About.WRITE_EFFECT) !== 0) {
+        arrival.effectOfWrite(this.#writeEffects[about & About.RULE]!, value >>> 0, before)
+      }
     } else {
       this.#writeArrived(value, 0, cookie, 4, flags)
     }
@@ -215,7 +221,7 @@ export class Bus {
 
   /** Port space: 16-bit addresses. */
   readPort(port: number, width: 1 | 2 | 4): number {
-    this.#begin(this.#timing.portNs)
+    this.#begin(this.#portNs)
     const address = port & 0xffff
     const at = this.#map.at('io', address)
     const value = at
@@ -226,7 +232,7 @@ export class Bus {
   }
 
   writePort(value: number, port: number, width: 1 | 2 | 4): void {
-    this.#begin(this.#timing.portNs)
+    this.#begin(this.#portNs)
     const address = port & 0xffff
     const at = this.#map.at('io', address)
     if (at) this.#arrival.writeRegion(at, address - at.info.start, width, Flag.port, value, 0)
@@ -254,9 +260,10 @@ export class Bus {
     return rule ? (rule.value & allOnes(width)) >>> 0 : allOnes(width)
   }
 
-  /** Who wrote the word at this place last, and how often it was written and read; null without tracking. */
-  usageAt(region: number, offset: number): WordUsage | null {
-    return this.#usage?.of(this.#attached(region).firstWord + (offset >> 2)) ?? null
+  /** Who wrote the word at this place last; Initiator.none before the first write, and without tracking. */
+  ownerAt(region: number, offset: number): number {
+    const about = this.#about[this.#attached(region).firstWord + (offset >> 2)] ?? 0
+    return (about & About.OWNER) >> About.OWNER_SHIFT
   }
 
   /** Ends an access; also for a driver that waits without one: shows life and lets it be interrupted. */
@@ -269,22 +276,19 @@ export class Bus {
   /** Runs code of a device; accesses from within are refused. */
   runDevice(run: () => void): void {
     const outer = this.#arrival.inDevice
-    this.#arrival.inDevice = true
-    try {
-      run()
-    } finally {
-      this.#arrival.inDevice = outer
-    }
+    this.#arrival.inDevice = 1
+    run()
+    this.#arrival.inDevice = outer
   }
 
   #begin(ns: number): void {
-    if (this.#arrival.inDevice) throw new BusReentry()
+    if (this.#arrival.inDevice !== 0) throw new BusReentry()
     this.#clock.advance(ns)
   }
 
   #readSlowly(cookie: number, width: Width, flags: number): number {
     if (!this.#cookies.isMapped(cookie)) throw new BusFault(cookie, width, false)
-    this.#begin(this.#timing.readNs)
+    this.#begin(this.#readNs)
     const value = this.#readArrived(cookie, width, flags)
     this.checkpoint()
     return value
@@ -292,7 +296,7 @@ export class Bus {
 
   #writeSlowly(value: number, high: number, cookie: number, width: Width, flags: number): void {
     if (!this.#cookies.isMapped(cookie)) throw new BusFault(cookie, width, true)
-    this.#begin(this.#timing.writeNs)
+    this.#begin(this.#writeNs)
     this.#writeArrived(value, high, cookie, width, flags)
     this.checkpoint()
   }
@@ -314,7 +318,7 @@ export class Bus {
   /** A user's access is nobody's in particular: no line of a driver, no interrupt handler. */
   #asUser<T>(access: () => T): T {
     const arrival = this.#arrival
-    if (arrival.inDevice) throw new BusReentry()
+    if (arrival.inDevice !== 0) throw new BusReentry()
     const { initiator, site, context } = arrival
     arrival.initiator = Initiator.user
     arrival.site = 0

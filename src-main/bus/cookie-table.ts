@@ -11,7 +11,12 @@ const PAGES = (COOKIE_END - COOKIE_BASE) / PAGE_SIZE
 /** What a driver's author sees instead of a cookie: VMALLOC_BASE + cookie - COOKIE_BASE. */
 export const VMALLOC_BASE = 0xffff_8000_8000_0000n
 
-/** Word indices so far below 0 that no offset within a page brings them back up. */
+/**
+ * What is known of a page, in words of CookieTable.pages: index of its first word, or a number so far below 0 that no offset
+ * within the page brings it back up; the one region that answers there, or 0; offset of the page's first byte in that region.
+ */
+export const PAGE_ENTRY = 4
+export const PageWord = { FIRST: 0, REGION: 1, OFFSET: 2 } as const
 const NOT_MAPPED = -0x4000_0000
 const NO_SINGLE_REGION = -0x2000_0000
 
@@ -23,13 +28,9 @@ export interface Mapping {
 }
 
 export class CookieTable {
-  /** Per page: index of its first word; below 0 when an access has to be looked up or faults. */
-  readonly words = new Int32Array(PAGES).fill(NOT_MAPPED)
-  /** Per page: the one region that answers there, or 0. */
-  readonly regions = new Uint16Array(PAGES)
-  /** Per page: offset of its first byte in that region; may be negative. */
-  readonly offsets = new Int32Array(PAGES)
-  readonly #physical = new Float64Array(PAGES)
+  /** Replaced when it grows. */
+  pages = emptyPages(256)
+  #physical: number[] = []
   readonly #mappings = new Map<number, Mapping>()
   /** Addresses are not used again until all have been used once, so that a stale pointer faults. */
   #next = 0
@@ -44,6 +45,7 @@ export class CookieTable {
     if (!(size > 0) || physical < 0 || !Number.isSafeInteger(physical + size)) return 0
     const at = this.#place(count + 1)
     if (at < 0) return 0
+    this.#grow(at + count)
     for (let page = 0; page < count; page++) this.#show(at + page, firstPage + page)
     const cookie = COOKIE_BASE + at * PAGE_SIZE + within
     this.#mappings.set(at, { cookie, physical, size, attribute })
@@ -56,7 +58,7 @@ export class CookieTable {
     const mapping = this.#mappings.get(at)
     if (!mapping) return null
     this.#mappings.delete(at)
-    this.words.fill(NOT_MAPPED, at, at + pagesOf(mapping))
+    for (let page = at; page < at + pagesOf(mapping); page++) this.pages[page * PAGE_ENTRY] = NOT_MAPPED
     return mapping
   }
 
@@ -69,8 +71,8 @@ export class CookieTable {
   }
 
   isMapped(cookie: number): boolean {
-    const page = (cookie - COOKIE_BASE) >> PAGE_SHIFT
-    return cookie >= COOKIE_BASE && cookie < COOKIE_END && this.words[page] !== NOT_MAPPED
+    const first = this.pages[((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY]
+    return cookie >= COOKIE_BASE && cookie < COOKIE_END && first !== undefined && first !== NOT_MAPPED
   }
 
   /** Physical address behind a mapped cookie. */
@@ -81,9 +83,18 @@ export class CookieTable {
   #show(page: number, physicalPage: number): void {
     const region = this.map.onlyOneIn(physicalPage)
     this.#physical[page] = physicalPage * PAGE_SIZE
-    this.regions[page] = region ? region.info.id : 0
-    this.offsets[page] = region ? physicalPage * PAGE_SIZE - region.info.start : 0
-    this.words[page] = region ? this.map.wordOfPage(region, physicalPage) : NO_SINGLE_REGION
+    const entry = page * PAGE_ENTRY
+    this.pages[entry + PageWord.FIRST] = region ? this.map.wordOfPage(region, physicalPage) : NO_SINGLE_REGION
+    this.pages[entry + PageWord.REGION] = region ? region.info.id : 0
+    this.pages[entry + PageWord.OFFSET] = region ? physicalPage * PAGE_SIZE - region.info.start : 0
+  }
+
+  #grow(pages: number): void {
+    const room = this.pages.length / PAGE_ENTRY
+    if (pages <= room) return
+    const before = this.pages
+    this.pages = emptyPages(Math.max(pages, room * 2))
+    this.pages.set(before)
   }
 
   #place(count: number): number {
@@ -102,3 +113,5 @@ export class CookieTable {
 }
 
 const pagesOf = ({ physical, size }: Mapping): number => Math.ceil(((physical % PAGE_SIZE) + size) / PAGE_SIZE)
+
+const emptyPages = (count: number): Int32Array => new Int32Array(count * PAGE_ENTRY).fill(NOT_MAPPED)

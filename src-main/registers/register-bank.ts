@@ -1,6 +1,6 @@
 // The registers of one region: storage, rules, and the handles by which a device reaches its own registers. Knows no bus.
 import { fieldMask, type FieldName, type RegisterMap, type RegisterName } from './define-map'
-import { RegisterRule, type ReadEffect, type WordStore, type WriteEffect } from './register-rule'
+import { RegisterRule, type ReadEffect, type WriteEffect } from './register-rule'
 
 /** What a device does about accesses to its registers; a read-only register has no write effect. */
 export type Behaviour<M extends RegisterMap> = {
@@ -33,18 +33,19 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
   readonly rules: readonly RegisterRule[]
 
   #onChange: ChangeListener | null = null
-  readonly #store: WordStore
+  #words: Uint32Array
+  #base = 0
   readonly #byName = new Map<string, RegisterRule>()
   readonly #byOffset: (RegisterRule | null)[]
 
   constructor(map: M) {
     this.map = map
-    this.#store = { words: new Uint32Array(Math.ceil(map.size / 4)), base: 0 }
+    this.#words = new Uint32Array(Math.ceil(map.size / 4))
     this.#byOffset = new Array<RegisterRule | null>(map.size).fill(null)
     for (const [name, spec] of Object.entries(map.registers)) {
       const widths = map.widths?.filter((width) => width <= (spec.size ?? 32) / 8) ?? [(spec.size ?? 32) / 8]
       const rule = new RegisterRule(
-        this.#store,
+        this.#words,
         spec,
         widths.reduce((all, width) => all | width, 0),
       )
@@ -97,18 +98,18 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
 
   /** Moves the contents to where the bus keeps them. */
   moveTo(words: Uint32Array, base: number): void {
-    const store = this.#store
     const count = Math.ceil(this.map.size / 4)
-    words.set(store.words.subarray(store.base, store.base + count), base)
-    store.words = words
-    store.base = base
+    words.set(this.#words.subarray(this.#base, this.#base + count), base)
+    this.#words = words
+    this.#base = base
+    for (const rule of this.rules) rule.moveTo(words, base)
   }
 
   #change(rule: RegisterRule, value: number): void {
-    const next = (value & rule.bits) >>> 0
-    if (next === rule.value) return
-    rule.value = next
-    if (this.#onChange !== null) this.#onChange(rule.offset, rule.size, next)
+    const before = rule.value
+    rule.value = value
+    const next = rule.value
+    if (next !== before && this.#onChange !== null) this.#onChange(rule.offset, rule.size, next)
   }
 
   #registerHandles(): Record<string, RegisterHandle> {

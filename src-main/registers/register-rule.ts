@@ -7,29 +7,29 @@ export type ReadEffect = (value: number) => void
 /** `written`: the bits written to where writing means something; `old`: what the register held before. */
 export type WriteEffect = (written: number, old: number) => void
 
-/** Where the words of a bank lie. */
-export interface WordStore {
-  words: Uint32Array
-  /** Index of the bank's first word. */
-  base: number
-}
-
-/** One register at its place in a bank. Values are u32; a register narrower than 32 bits keeps to its byte lanes. */
+/**
+ * One register at its place in a bank. Values are u32; a register narrower than 32 bits keeps to its byte lanes. Masks are
+ * kept as i32, which an engine stores without a box.
+ */
 export class RegisterRule {
   readonly offset: number
   /** Bytes. */
   readonly size: number
   readonly reset: number
-  /** All bits of the register. */
-  readonly bits: number
   /** Access widths it takes, in bytes, or-ed: 1 | 2 | 4. */
   readonly widths: number
+  /** A read, a write of 32 bits is a plain load or store; an effect may follow. */
+  readonly readsPlain: boolean
+  readonly writesPlain: boolean
   onRead: ReadEffect | null = null
   onWrite: WriteEffect | null = null
 
-  readonly #store: WordStore
-  readonly #word: number
+  #words: Uint32Array
+  /** Index of its word. */
+  #word: number
   readonly #shift: number
+  /** All bits of the register. */
+  readonly #bits: number
   /** Bits that a read shows. */
   readonly #shown: number
   /** Bits that a read clears. */
@@ -41,51 +41,47 @@ export class RegisterRule {
   readonly #oneSets: number
   readonly #oneToggles: number
 
-  constructor(store: WordStore, spec: RegisterSpec, widths: number) {
-    this.#store = store
-    this.offset = spec.offset
-    this.size = (spec.size ?? 32) / 8
-    this.bits = fieldMask({ lsb: 0, width: this.size * 8 })
-    this.widths = widths
-    this.reset = ((spec.reset ?? 0) & this.bits) >>> 0
+  constructor(words: Uint32Array, spec: RegisterSpec, widths: number) {
+    this.#words = words
     this.#word = spec.offset >> 2
     this.#shift = (spec.offset & 3) * 8
-    const having = (...wanted: Access[]): number => bitsOf(spec, this.bits, (access) => wanted.includes(access))
+    this.offset = spec.offset
+    this.size = (spec.size ?? 32) / 8
+    this.widths = widths
+    this.#bits = fieldMask({ lsb: 0, width: this.size * 8 }) | 0
+    this.reset = ((spec.reset ?? 0) & this.#bits) >>> 0
+    const having = (...wanted: Access[]): number => bitsOf(spec, this.#bits, (access) => wanted.includes(access))
     this.#writable = having('rw', 'wo', 'w1c', 'w1s', 'w1t')
     this.#stored = spec.split ? 0 : having('rw', 'wo')
     this.#oneClears = having('w1c')
     this.#oneSets = having('w1s')
     this.#oneToggles = having('w1t')
     this.#clearedByRead = having('rc')
-    this.#shown = (this.bits & ~having('wo')) >>> 0
+    this.#shown = this.#bits & ~having('wo')
+    const isWord = this.size === 4 && (widths & 4) !== 0
+    this.readsPlain = isWord && this.#shown === this.#bits && this.#clearedByRead === 0
+    this.writesPlain = isWord && this.#stored === this.#bits
   }
 
-  /** Every access of full width is a plain load or store: no rule, no effect. */
-  get isPlain(): boolean {
-    return (
-      this.size === 4 && this.widths === 4 && this.#stored === this.bits && this.#shown === this.bits && !this.hasEffect
-    )
+  /** Where its bank begins in which words. */
+  moveTo(words: Uint32Array, base: number): void {
+    this.#words = words
+    this.#word = base + (this.offset >> 2)
   }
 
-  get hasEffect(): boolean {
-    return this.onRead !== null || this.onWrite !== null
-  }
-
-  /** Index of its word in the store. */
+  /** Index of its word. */
   get word(): number {
-    return this.#store.base + this.#word
+    return this.#word
   }
 
   /** What it holds: no rule and no effect, as a viewer peeks. */
   get value(): number {
-    const { words, base } = this.#store
-    return ((words[base + this.#word]! >>> this.#shift) & this.bits) >>> 0
+    return ((this.#words[this.#word]! >>> this.#shift) & this.#bits) >>> 0
   }
 
   set value(value: number) {
-    const { words, base } = this.#store
-    const word = base + this.#word
-    words[word] = (words[word]! & ~(this.bits << this.#shift)) | ((value & this.bits) << this.#shift)
+    const rest = this.#words[this.#word]! & ~(this.#bits << this.#shift)
+    this.#words[this.#word] = rest | ((value & this.#bits) << this.#shift)
   }
 
   /** What a reader is given; bits that reading clears are clear afterwards. */
@@ -112,5 +108,5 @@ export class RegisterRule {
 function bitsOf(spec: RegisterSpec, all: number, wanted: (access: Access) => boolean): number {
   const fields = Object.values(spec.fields ?? {})
   if (fields.length === 0) return wanted(spec.access) ? all : 0
-  return fields.reduce((mask, field) => (wanted(field.access ?? spec.access) ? mask | fieldMask(field) : mask), 0) >>> 0
+  return fields.reduce((mask, field) => (wanted(field.access ?? spec.access) ? mask | fieldMask(field) : mask), 0)
 }
