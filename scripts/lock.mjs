@@ -18,7 +18,8 @@ function take(file) {
     return true
   } catch {
     // A holder that died leaves its file behind.
-    if (!alive(Number(readStamp(file)))) rmSync(file, { force: true })
+    const holder = readStamp(file)
+    if (holder && !alive(Number(holder))) rmSync(file, { force: true })
     return false
   }
 }
