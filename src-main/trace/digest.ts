@@ -42,12 +42,14 @@ export interface Digest {
   lanes: (Lane | undefined)[]
   /** Bit n: there is an event of kind n; bit 31: of a kind beyond 30. */
   kinds: number
+  /** How often an irq line went up. */
+  irqs: number
   /** Memory regions that were written. */
   memory: Set<number>
 }
 
 export function newDigest(index: number, seq: number, from: number): Digest {
-  return { index, count: 0, seq, from, to: from, blockTimes: [], lanes: [], kinds: 0, memory: new Set() }
+  return { index, count: 0, seq, from, to: from, blockTimes: [], lanes: [], kinds: 0, irqs: 0, memory: new Set() }
 }
 
 export function newLane(kind: TrackInfo['kind'], blocks: number, time: number): Lane {

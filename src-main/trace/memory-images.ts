@@ -75,7 +75,7 @@ export class MemoryImages {
 
   #page(region: number, number: number): Uint8Array {
     let pages = this.#pages.get(region)
-    if (!pages) this.#pages.set(region, (pages = new Map()))
+    if (!pages) this.#pages.set(region, (pages = new Map<number, Page>()))
     const page = pages.get(number)
     if (page?.epoch === this.#epoch) return page.bytes
     if (page) this.#copies++

@@ -12,7 +12,8 @@ export interface OpenSpan<E extends CallEntry | PollEntry = CallEntry | PollEntr
 
 /** Times in ns; `index` is the event's number in its chunk; `seq` its full sequence number. */
 export interface Observer {
-  access(device: number, write: boolean, time: number, index: number): void
+  /** `slot` of Tables, -1 = in no register; `device` -1 = none answered. */
+  access(device: number, slot: number, write: boolean, time: number, index: number): void
   change(track: number, value: number, time: number, index: number): void
   irqRaised(irq: number, time: number, index: number): void
   /** A write into memory: the event's words, starting at words[at]. */

@@ -54,7 +54,7 @@ export class SessionIndex implements Observer {
     this.#expectedSeq = this.tracker.seq + 1
   }
 
-  access(device: number, write: boolean, time: number, index: number): void {
+  access(device: number, _slot: number, write: boolean, time: number, index: number): void {
     const tracks = this.#tables.ofDevice[device]
     if (tracks) this.#count(tracks.accesses, write ? Count.writes : Count.reads, time, index)
   }
@@ -67,6 +67,7 @@ export class SessionIndex implements Observer {
   }
 
   irqRaised(irq: number, time: number, index: number): void {
+    this.#digest.irqs++
     for (const track of this.#tables.irqTracks(irq)) {
       this.#count(this.#tables.ofDevice[this.#tables.tracks[track]!.device]!.accesses, Count.irqs, time, index)
     }
@@ -129,7 +130,7 @@ export class SessionIndex implements Observer {
 
   #trackOf({ entry }: OpenSpan): number {
     if (entry.type === 'poll') return this.#tables.ofDevice[entry.device]?.polls ?? -1
-    return this.#tables.callsTrack((entry as CallEntry).device)
+    return this.#tables.callsTrack(entry.device)
   }
 
   #longSpan({ entry, from, seq, depth }: OpenSpan): void {

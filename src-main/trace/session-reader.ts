@@ -13,7 +13,7 @@ const RECORD_HEAD = 9
 const CHUNK_FIELDS = 1024
 
 interface Record {
-  opcode: number
+  opcode: Opcode
   offset: number
   /** With the head. */
   length: number
@@ -51,7 +51,10 @@ export class SessionReader {
     let closed = false
     while (offset < this.size) {
       const record = this.#recordAt(offset)
-      if (record === null) return yield this.#cut(offset)
+      if (record === null) {
+        yield this.#cut(offset)
+        return
+      }
       if (first) this.#checkHeader(record)
       first = false
       if (record.opcode === Opcode.FOOTER) {
@@ -93,7 +96,7 @@ export class SessionReader {
   #recordAt(offset: number): Record | null {
     if (this.size - offset < RECORD_HEAD) return null
     const head = new RecordReader(this.#read(offset, RECORD_HEAD))
-    const opcode = head.u8()
+    const opcode = head.u8() as Opcode
     const content = head.u64()
     const bounded = content <= MOST_BYTES + CHUNK_FIELDS && content <= this.size - offset - RECORD_HEAD
     return bounded ? { opcode, offset, length: RECORD_HEAD + content } : null
@@ -137,7 +140,7 @@ export class SessionReader {
     const records = new RecordReader(this.#unpacked(new RecordReader(chunk, RECORD_HEAD)))
     const payloads: Uint8Array[] = []
     while (!records.done) {
-      const opcode = records.u8()
+      const opcode = records.u8() as Opcode
       const content = new RecordReader(records.bytes(records.u64()))
       if (opcode === Opcode.CHANNEL) this.#channel(content)
       if (opcode !== Opcode.MESSAGE || !this.#channels.has(content.u16())) continue

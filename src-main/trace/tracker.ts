@@ -97,7 +97,7 @@ export class Tracker {
         if (write) this.#observer?.memory(region, words, at)
       } else if ((flagsOf(words, at) & Flag.stored) !== 0) this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
     }
-    this.#observer?.access(this.#tables.deviceOf[region]!, write, this.time, index)
+    this.#observer?.access(this.#tables.deviceOf[region]!, slot, write, this.time, index)
   }
 
   #changed(words: Uint32Array, at: number, index: number): void {
