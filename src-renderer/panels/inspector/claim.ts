@@ -95,7 +95,7 @@ export function refusalFacts({ entry, time: at, site }: Refusal, input: ClaimInp
   const place = placeOf(lab, site)
   const holders = (entry.holders ?? []).map((id, index) => {
     const holder = claim(id)
-    const value = holder ? [holder.name, range(holder.start, holder.end)].join(' · ') : '?'
+    const value = holder ? `${holder.name}\n${range(holder.start, holder.end)}` : '?'
     return { name: index === 0 ? 'Held by' : ' '.repeat(index), value, run: () => select(id) }
   })
   return present([

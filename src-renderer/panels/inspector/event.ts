@@ -40,7 +40,6 @@ export function eventFacts(row: EventRow, input: EventInput): Fact[] {
   const { lab, goTo, showLine } = input
   const place = placeOf(lab, row.site)
   return present([
-    { name: 'Kind', value: kindName(row.kind) },
     { name: 'At', value: time(row.time, row.time < 1e7 ? 'µs' : undefined), run: () => goTo(row.time) },
     { name: 'Number', value: count(row.seq) },
     ...(isAccess(row) || row.kind === EventKind.change ? accessFacts(row, input) : otherFacts(row, input)),

@@ -1,7 +1,7 @@
 // Rows of the register table: registers of a device, with the fields of those that are open.
 import type { FieldInfo, LabDescription, RegionInfo, RegisterInfo } from '../../../src-preload/contract/description'
 import type { StateAnswer } from '../../../src-preload/contract/query'
-import { enumerated, valueIn, type Radix } from '../../base/format'
+import { enumerated, hex, valueIn, type Radix } from '../../base/format'
 import { fieldValue, valueName } from '../../base/register'
 import { bitRange } from './value'
 
@@ -70,4 +70,12 @@ export function fieldText(field: FieldInfo, value: number, radix: Radix): string
   const name = Number.isNaN(value) ? null : valueName(field, value)
   if (field.width === 1) return name ? `${value} ${name}` : valueIn('dec', value)
   return name ? enumerated(name, value) : valueIn(radix, value, field.width)
+}
+
+/** The value in full; where that does not fit without its leading zeros; where that does not fit either in hex. */
+export function fitted(radix: Radix, value: number, bits: number, chars: number): string {
+  const full = valueIn(radix, value, bits)
+  if (full.length <= chars || radix !== 'bin') return full
+  const short = valueIn('bin', value, Math.max(4, Math.ceil(value.toString(2).length / 4) * 4))
+  return short.length <= chars ? short : hex(value, bits)
 }

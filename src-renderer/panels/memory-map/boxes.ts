@@ -6,7 +6,7 @@ import { size as sizeText } from '../../base/format'
 import type { Columns, NodeBox, Rect } from './model'
 import type { Placed } from './place'
 import type { TreeNode } from './slots'
-import { cut, monoWidth } from './text'
+import { cut, firstFit, monoWidth } from './text'
 
 const INSET = { left: 16, right: 4, least: 1 }
 /** Boxes are not inset further once they are as narrow as this. */
@@ -56,10 +56,10 @@ function lay(one: Placed, span: Pick<Rect, 'x' | 'width'>, parent: number, outer
   if (one.slot.kind !== 'node') return
   const { tree } = one.slot
   const rect = { x: span.x, width: span.width, y: one.y, height: one.height }
-  const leaf = one.children.length === 0
   const index = context.boxes.length
   const selected = context.selected(tree)
-  context.boxes.push({ ...frame(tree, rect, parent, context), ...texts(one, rect, outer, context, leaf), selected })
+  const framed = frame(tree, rect, parent, context)
+  context.boxes.push({ ...framed, ...texts(one, framed, outer, context), selected })
   const sole = one.children.length === 1
   for (const child of one.children) lay(child, inset(span), index, sole ? outer : child, context)
 }
@@ -76,25 +76,27 @@ function frame({ node }: TreeNode, rect: Rect, parent: number, { boxes }: Contex
 
 type Texts = Pick<NodeBox, 'title' | 'titleY' | 'second' | 'secondY' | 'textX'>
 
-function texts(one: Placed, rect: Rect, outer: Placed, { lab, columns }: Context, leaf: boolean): Texts {
-  const tree = (one.slot as { tree: TreeNode }).tree
-  const { entry } = tree.node
+function texts(one: Placed, { entry, rect, size }: Frame, outer: Placed, { lab, columns }: Context): Texts {
+  const leaf = one.children.length === 0
   const textX = Math.max(columns.physicalLeft + TEXT_INSET, rect.x + 10)
   const owner = lab.devices[entry.device]?.name
   const name = columns.narrow && entry.busy && owner ? owner : entry.name
-  const room = rect.x + rect.width - textX - (leaf ? HEAT_ROOM : 8 + monoWidth('1.96 MiB'))
-  const title = cut(name, room)
+  const two = leaf && rect.height >= TWO_LINES + 3
+  const taken = (leaf && !two ? HEAT_ROOM : 10) + monoWidth(size)
+  const title = cut(name, rect.x + rect.width - textX - taken)
   if (!leaf) return { title, titleY: rect.y + one.head / 2 + 0.5, second: '', secondY: 0, textX }
   const middle = rect.y + rect.height / 2
-  if (rect.height < TWO_LINES + 3) return { title, titleY: middle, second: '', secondY: middle, textX }
+  if (!two) return { title, titleY: middle, second: '', secondY: middle, textX }
   const centre = outer.y + outer.height / 2
   const titleY = Math.max(rect.y + 8, Math.round(centre - (outer.height < 64 ? 8 : 10)))
   const secondY = Math.min(rect.y + rect.height - 8, Math.round(centre + 11))
-  return { title, titleY, second: heldBy(entry, lab), secondY, textX }
+  const second = firstFit(rect.x + rect.width - textX - HEAT_ROOM, heldBy(entry, lab))
+  return { title, titleY, second, secondY, textX }
 }
 
-function heldBy(entry: ClaimEntry, lab: LabDescription): string {
-  if (!entry.busy) return 'not claimed'
+/** Longest first. */
+function heldBy(entry: ClaimEntry, lab: LabDescription): string[] {
+  if (!entry.busy) return ['not claimed']
   const driver = lab.drivers[entry.driver]?.name
-  return driver ? `held by driver ${driver}` : 'busy'
+  return driver ? [`held by driver ${driver}`, `driver ${driver}`, driver] : ['busy']
 }

@@ -4,6 +4,7 @@ import { fitCanvas } from '../../base/canvas'
 import { drawBoxes, drawFolds, drawGutter, drawHeat } from './draw-physical'
 import { drawRefused, drawTicks } from './draw-refused'
 import { drawRibbons, drawVirtuals } from './draw-virtual'
+import { LABEL_PITCH } from './gutter'
 import { hueOf } from './hue'
 import type { MapLayout, Rect } from './model'
 import { Pen } from './pen'
@@ -73,14 +74,15 @@ const STEPS = [0.3, 0.5, 0.75, 1]
 function drawLegend(pen: Pen, { layout, view }: Scene): void {
   if (layout.heat.length === 0) return
   const y = view.height - 14
-  const { left, narrow, callout } = layout.columns
-  if (layout.height > view.height)
-    pen.fill({ x: 0, y: y - 12, width: left + callout + 40, height: 26 }, 'surface-0', 0.9)
+  const { left, narrow } = layout.columns
+  const scrolls = layout.height > view.height
+  if (scrolls) pen.fill({ x: 0, y: y - 12, width: left + 162, height: 26 }, 'surface-0', 0.9)
   pen.text(left, y, 'Accesses', { color: 'text-3', family: 'ui' })
   for (const [index, [name, letter]] of [['read', 'R'] as const, ['write', 'W'] as const].entries()) {
     const x = left + 60 + index * 56
     pen.text(x, y, letter, { color: `${name}-text`, weight: 600 })
     STEPS.forEach((alpha, step) => pen.fill({ x: x + 11 + step * 8, y: y - 3, width: 7, height: 6 }, name, alpha, 1))
   }
-  if (!narrow) pen.text(left + 172, y, 'log scale', { color: 'text-3', family: 'ui' })
+  const taken = layout.labels.some((label) => Math.abs(label.y - view.scrollY - y) < LABEL_PITCH)
+  if (!narrow && !scrolls && !taken) pen.text(left + 172, y, 'log scale', { color: 'text-3', family: 'ui' })
 }

@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry } from '../../../src-preload/contract/entry'
 import type { StateAnswer } from '../../../src-preload/contract/query'
-import { count, errnoName, range, size, time, virtualAddress } from '../../base/format'
+import { count, errnoName, range, size, time } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import { registersOf } from '../../base/register'
 import type { Fold, HeatCell, MapLayout, NodeBox, Rect, VirtualBox } from './model'
@@ -151,7 +151,6 @@ function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
 function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox, { lab, state }: PartsInput): Part {
   const device = lab.devices[entry.device]?.name ?? 'someone'
   const since = state.mappings.find((one) => one.entry.id === entry.id)?.since ?? 0
-  const end = virtualAddress(...halves(entry.virtualHi, entry.virtualLo, entry.size - 1))
   const physical = range(entry.physical, entry.physical + entry.size - 1)
   const claimed = unclaimed ? ', without a claim' : ''
   return {
@@ -161,7 +160,7 @@ function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox
     text: `mapped: ${address}, ${size(entry.size)} of ${physical} for ${device} by ${entry.call}, ${badge}${claimed}, since ${moment(since)}`,
     title: `${entry.call} · ${device}`,
     rows: present([
-      ['virtual', `${address}–${end}`],
+      ['virtual', address],
       ['physical', physical],
       ['size', size(entry.size)],
       ['attribute', badge],
@@ -171,10 +170,4 @@ function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox
     action: { do: 'claim', entry: entry.id },
     pointerOnly: false,
   }
-}
-
-/** Adds to an address given as halves, which no number can hold. */
-function halves(high: number, low: number, add: number): [number, number] {
-  const sum = (low >>> 0) + add
-  return [(high >>> 0) + Math.floor(sum / 2 ** 32), sum % 2 ** 32]
 }

@@ -16,8 +16,10 @@ const LEAST_CALLOUT = 90
 const LINE = 16
 const HOLDER_LINES = 3
 const CHIP = 12
-const CHIP_GAP = 9
+const CHIP_GAP = 7
 const FIRST_LINE = 48
+/** Kept free below the callout. */
+const LEGEND = 26
 const TICK = { width: 4, least: 4, left: 20 }
 
 /** The selected one, else the last up to this time. */
@@ -105,7 +107,7 @@ interface Chips {
 /** Chips from left to right, in up to three lines, relative to the callout. */
 function holdersOf(entry: ClaimEntry, { lab, columns, claim }: Context): Chips {
   const names = holderNames(entry, lab, claim)
-  const from = 10 + uiWidth('held by') + 6
+  const from = 10 + uiWidth('held by') + 5
   const right = columns.callout - 8
   const holders: Holder[] = []
   let [x, line] = [from, 0]
@@ -126,7 +128,7 @@ function holdersOf(entry: ClaimEntry, { lab, columns, claim }: Context): Chips {
 /** Moves the callout into what is there, and its line to where it crosses no address. */
 export function settleCallout(refused: Refused, labels: readonly GutterLabel[], height: number): void {
   const { callout, hatch } = refused
-  const by = Math.min(0, Math.max(-callout.y, height - callout.height - callout.y - 1))
+  const by = Math.min(0, Math.max(-callout.y, height - LEGEND - callout.height - callout.y))
   callout.y += by
   for (const part of [...refused.holders, ...(refused.note ? [refused.note] : [])]) part.y += by
   const from = Math.max(hatch.y + 3, callout.y + 8)
