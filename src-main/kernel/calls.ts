@@ -79,7 +79,7 @@ export class Calls {
     this.#depth++
     const entry = context.define({ type: 'call', what, symbol, device, driver, ...(irq !== undefined && { irq }) })
     context.event(EventKind.callBegin, entry)
-    context.gate.entered(`${what} ${call.target}`)
+    context.gate.entered(`${what} ${call.target}`, call.atomic === true)
     context.spend(context.costs.call)
     return entry
   }

@@ -33,8 +33,8 @@ export const NO_COSTS: Costs = { region: 0, map: 0, log: 0, irqEntry: 0, write: 
 export interface Gate {
   boundary(): void
   horizon(): number
-  /** A driver's function begins, ends; the innermost one gives up the CPU, gets it back. */
-  entered(activity: string): void
+  /** A driver's function begins, ends; the innermost one gives up the CPU, gets it back. `atomic`: it may not sleep. */
+  entered(activity: string, atomic: boolean): void
   left(): void
   sleeping(asleep: boolean): void
 }

@@ -50,6 +50,7 @@ export class LabHost {
   readonly #timer: NodeJS.Timeout
   #extent: Extent = NO_EXTENT
   #last: LabStatus | null = null
+  #closed = false
   /** Settles when the recording is complete. */
   #finished: Promise<unknown> | null = null
 
@@ -134,6 +135,7 @@ export class LabHost {
 
   /** Ends the lab; its recording is then a finished file. */
   async close(): Promise<void> {
+    this.#closed = true
     this.#watchdog.stop()
     clearInterval(this.#timer)
     await this.#thread.kill('')
@@ -170,7 +172,7 @@ export class LabHost {
 
   #announce(): void {
     const status = this.status()
-    if (this.#last && sameStatus(this.#last, status)) return
+    if (this.#closed || (this.#last && sameStatus(this.#last, status))) return
     this.#last = status
     this.#onStatus(status)
   }

@@ -3,16 +3,13 @@
 import type { SimClock } from '../base/clock'
 import { failed } from '../base/result'
 import { DriverStopped, type Gate } from '../kernel/context'
+import { CallWatch } from './call-watch'
 import type { Lab } from './compose'
 import { ThreadState, Word } from './control-words'
 import { Pace } from './pace'
 import type { CommandResult, LabCommand, LabReply, LabRequest } from './thread-protocol'
 import { UserAccess } from './user-access'
 
-/** A driver that spins is stopped when it has spun for so long in simulated time as well, ns. */
-const SPIN_SIM_NS = 10_000_000
-/** Accesses between two looks at the wall clock while nothing is paced. */
-const LOOK_EVERY = 256
 const FOREVER_MS = 1000
 
 export interface Mailbox {
@@ -31,14 +28,6 @@ export interface RunSettings {
   wall: () => number
 }
 
-/** A driver's function, and since when it has run without sleeping: wall ms and simulated ns. */
-interface Frame {
-  activity: number
-  wall: number
-  sim: number
-  asleep: boolean
-}
-
 export class RunControl implements Gate {
   readonly #clock: SimClock
   readonly #words: Int32Array
@@ -46,8 +35,7 @@ export class RunControl implements Gate {
   readonly #mail: Mailbox
   readonly #pace: Pace
   readonly #activities = new Map<string, number>()
-  /** Driver functions that run, innermost last. */
-  readonly #stack: Frame[] = []
+  readonly #calls: CallWatch
   /** Binds and unbinds that wait until no driver runs. */
   #later: LabRequest[] = []
   #lab: Lab | null = null
@@ -57,10 +45,8 @@ export class RunControl implements Gate {
   #stepFrom = -1
   #pauseAt: number
   #warmUp: number
-  /** Pace and pause do not hold: a driver spins, or a paused lab carries out a command. */
-  #spinning = false
+  /** The pause does not hold: a bind or unbind is carried out. */
   #carrying = false
-  #untilLook = LOOK_EVERY
   #inside = false
 
   constructor(clock: SimClock, words: Int32Array, now: Float64Array, mail: Mailbox, settings: RunSettings) {
@@ -69,6 +55,7 @@ export class RunControl implements Gate {
     this.#now = now
     this.#mail = mail
     this.#pace = new Pace(settings.wall, settings.speed)
+    this.#calls = new CallWatch({ clock, words, pace: this.#pace, onSpin: (spinning) => this.#spins(spinning) })
     this.#pauseAt = settings.until
     this.#warmUp = settings.warmUp
   }
@@ -83,29 +70,19 @@ export class RunControl implements Gate {
     for (;;) this.#guarded(() => this.#turn(lab))
   }
 
-  entered(activity: string): void {
-    const frame = { activity: this.#numberOf(activity), wall: 0, sim: 0, asleep: false }
-    this.#stack.push(frame)
-    this.#awake(frame)
-    this.#words[Word.activity] = frame.activity
+  entered(activity: string, atomic: boolean): void {
+    this.#calls.entered(this.#numberOf(activity), atomic)
   }
 
   left(): void {
-    this.#stack.pop()
-    this.#words[Word.activity] = this.#stack.at(-1)?.activity ?? 0
-    this.#calm()
+    this.#calls.left()
   }
 
   sleeping(asleep: boolean): void {
-    const frame = this.#stack.at(-1)
-    if (!frame) return
-    frame.asleep = asleep
-    this.#awake(frame)
-    this.#calm()
+    this.#calls.sleeping(asleep)
   }
 
   horizon(): number {
-    if (this.#carrying) return Infinity
     return this.#isPaced ? Math.min(this.#pauseAt, this.#pace.slice(this.#clock.now)) : this.#untilPaced
   }
 
@@ -122,16 +99,29 @@ export class RunControl implements Gate {
   #boundary(): void {
     this.#now[0] = this.#clock.now
     if (this.#words[Word.request] !== 0) this.#takeRequests()
-    this.#checkTop()
-    if (this.#carrying) return
-    if (this.#stepFrom >= 0 && this.#lab!.events > this.#stepFrom) this.#pause()
-    if (this.#clock.now >= this.#pauseAt) this.#pause()
-    while (this.#paused) this.#wait(FOREVER_MS)
+    else if (this.#calls.depth === 0) this.#carryOutLater()
+    this.#calls.check(this.#isPaced)
+    if (!this.#carrying && !this.#isFinishing) this.#checkPause()
     if (this.#isPaced) this.#keepPace()
   }
 
+  #checkPause(): void {
+    if (this.#stepFrom >= 0 && this.#lab!.events > this.#stepFrom) this.#pause()
+    if (this.#clock.now >= this.#pauseAt) this.#pause()
+    this.#waitWhilePaused()
+  }
+
+  #waitWhilePaused(): void {
+    while (this.#paused && !this.#carrying && !this.#isFinishing) this.#wait(FOREVER_MS)
+  }
+
+  /** A paused handler runs on to its end, because something waits for that. */
+  get #isFinishing(): boolean {
+    return this.#paused && this.#later.length > 0 && this.#calls.depth > 0
+  }
+
   get #isPaced(): boolean {
-    return this.#pace.speed > 0 && !this.#spinning && this.#clock.now >= this.#warmUp
+    return this.#pace.speed > 0 && !this.#calls.isSpinning && this.#clock.now >= this.#warmUp
   }
 
   /** Unpaced, up to the next time at which something has to be decided. */
@@ -146,56 +136,26 @@ export class RunControl implements Gate {
     }
     for (let ahead = this.#aheadMs(); ahead > 1; ahead = this.#aheadMs()) {
       this.#wait(ahead)
-      while (this.#paused) this.#wait(FOREVER_MS)
+      this.#waitWhilePaused()
     }
   }
 
   #aheadMs(): number {
-    this.#checkTop()
+    this.#calls.check(this.#isPaced)
     return this.#isPaced ? this.#pace.ahead(this.#clock.now) : 0
   }
 
-  #checkTop(): void {
-    const frame = this.#stack.at(-1)
-    if (frame) this.#checkCall(frame)
-  }
-
-  /** The innermost call was asked to stop, or spins. Throws when it has to end. */
-  #checkCall(frame: Frame): void {
-    if (this.#words[Word.stop] !== 0) {
-      this.#words[Word.stop] = 0
-      throw new DriverStopped('asked to stop by the watchdog')
-    }
-    if (frame.asleep) return
-    if (this.#spinning) {
-      if (this.#clock.now - frame.sim >= SPIN_SIM_NS) throw new DriverStopped('it runs without ever sleeping')
-      return
-    }
-    if (!this.#isPaced && --this.#untilLook > 0) return
-    this.#untilLook = LOOK_EVERY
-    if (!this.#pace.isTooLong(frame.wall)) return
-    this.#spinning = true
-    this.#setState(ThreadState.spinning)
-  }
-
-  #awake(frame: Frame): void {
-    frame.wall = this.#pace.wall
-    frame.sim = this.#clock.now
-  }
-
-  /** What span has returned or slept: the pace holds again. */
-  #calm(): void {
-    if (!this.#spinning) return
-    this.#spinning = false
-    this.#pace.restart(this.#clock.now)
-    this.#setState(this.#paused ? ThreadState.paused : ThreadState.running)
+  #spins(spinning: boolean): void {
+    if (!spinning) this.#pace.restart(this.#clock.now)
+    if (spinning) this.#setState(ThreadState.spinning)
+    else this.#setState(this.#paused ? ThreadState.paused : ThreadState.running)
   }
 
   /** One step of a lab in which no driver runs. */
   #turn(lab: Lab): void {
     this.#words[Word.stop] = 0
     this.#carryOutLater()
-    while (this.#paused) this.#wait(FOREVER_MS)
+    this.#waitWhilePaused()
     const due = Math.min(this.#clock.nextDue, this.#pauseAt)
     if (due === Infinity) {
       this.#setState(ThreadState.idle)
@@ -229,8 +189,8 @@ export class RunControl implements Gate {
   #takeRequests(): void {
     Atomics.store(this.#words, Word.request, 0)
     for (let request = this.#mail.take(); request !== null; request = this.#mail.take()) this.#take(request)
-    if (this.#stack.length === 0) this.#carryOutLater()
-    else if (this.#paused) this.#refuseLater()
+    if (this.#calls.depth === 0) this.#carryOutLater()
+    else if (this.#paused && !this.#calls.isAtomic) this.#refuseLater()
   }
 
   #take(request: LabRequest): void {
@@ -263,6 +223,8 @@ export class RunControl implements Gate {
   #carryOutLater(): void {
     for (let request = this.#later.shift(); request; request = this.#later.shift()) {
       this.#carrying = this.#paused
+      this.#pace.restart(this.#clock.now)
+      if (!this.#paused) this.#setState(ThreadState.running)
       this.#inside = false
       try {
         this.#answer(request, this.#bind(request.command))
@@ -294,7 +256,7 @@ export class RunControl implements Gate {
     this.#pauseAt = pauseAt
     this.#stepFrom = stepFrom
     this.#pace.restart(this.#clock.now)
-    for (const frame of this.#stack) frame.wall = this.#pace.wall
+    this.#calls.resumed()
     this.#setState(ThreadState.running)
     return { ok: true, value: null }
   }
