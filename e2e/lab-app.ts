@@ -63,9 +63,9 @@ export class LabApp {
 
   /** Asks as a panel does; a failure fails the test. */
   async ask<Q extends Query>(query: Q): Promise<Answer<Q>> {
-    const answer = await this.page.evaluate((asked) => window.lab.query(asked), query as Query)
+    const answer = await this.page.evaluate((asked) => window.lab.query(asked), query)
     if (!answer.ok) throw new Error(answer.error.message)
-    return answer.value as Answer<Q>
+    return answer.value
   }
 
   async tell(command: Command): Promise<number | string | null> {

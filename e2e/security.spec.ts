@@ -1,4 +1,5 @@
 // The window's lockdown, row by row: what a hostile page in it could try, and that it gets nowhere.
+import { readFileSync } from 'node:fs'
 import { METHODS } from '../src-preload/contract/api'
 import { expect, isRoot, test } from './lab-app'
 
@@ -19,12 +20,12 @@ test('every window is isolated, sandboxed and without Node', async ({ start }) =
     sandbox: true,
     webSecurity: true,
     nodeIntegration: false,
-    nodeIntegrationInWorker: false,
     nodeIntegrationInSubFrames: false,
     webviewTag: false,
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
   })
+  expect(preferences[0]!.nodeIntegrationInWorker ?? false).toBe(false)
   expect(preferences[0]!.enableBlinkFeatures ?? '').toBe('')
 })
 
@@ -48,10 +49,10 @@ test('the renderer runs under seccomp', async ({ start }) => {
   test.skip(process.platform !== 'linux', 'seccomp is Linux')
   test.skip(isRoot, 'as root Chromium runs without its sandbox')
   const { electron } = await start()
-  const status = await electron.evaluate(({ BrowserWindow }) => {
-    const pid = BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId()
-    return process.getBuiltinModule('node:fs').readFileSync(`/proc/${pid}/status`, 'utf8')
-  })
+  const pid = await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId(),
+  )
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   expect(status).toMatch(/^Seccomp:\s+2$/m)
 })
 
@@ -68,7 +69,7 @@ test('every permission that Chromium knows is denied', async ({ start }) => {
     const found: [string, string][] = []
     for (const name of all)
       try {
-        found.push([name, (await navigator.permissions.query({ name } as never)).state])
+        found.push([name, (await navigator.permissions.query({ name, userVisibleOnly: true } as never)).state])
       } catch (error) {
         if (!(error instanceof TypeError)) found.push([name, String(error)])
       }
@@ -85,7 +86,7 @@ test('asking for a device, the screen or notifications is refused', async ({ sta
       Promise.resolve()
         .then(work)
         .then(
-          (value) => `granted ${String(value)}`,
+          (value) => (Array.isArray(value) && value.length === 0 ? 'refused' : `granted ${String(value)}`),
           () => 'refused',
         )
     const devices = navigator as unknown as Record<string, { requestDevice(o: unknown): Promise<unknown> }>
@@ -124,7 +125,6 @@ const ELSEWHERE = [
   'data:text/html,<script>top.taken=1</script>',
   'javascript:void(window.taken=1)',
   'blob:app://lab/0000',
-  'about:blank',
   'chrome://gpu',
   'devtools://devtools/bundled/inspector.html',
   'view-source:app://lab/index.html',
@@ -138,9 +138,7 @@ const ELSEWHERE = [
 ]
 
 test('the page goes nowhere, by whatever way', async ({ start }) => {
-  const app = await start()
-  await app.drawn()
-  const { page, electron } = app
+  const { page, electron } = await start()
   await page.evaluate(() => void Object.assign(window, { here: true }))
   await electron.evaluate(({ BrowserWindow }) => {
     const went: string[] = []
@@ -187,6 +185,14 @@ test('the page goes nowhere, by whatever way', async ({ start }) => {
   expect(await page.evaluate(() => [(window as never)['here'], (window as never)['taken']])).toEqual([true, undefined])
   const went = await electron.evaluate(() => (globalThis as never as { went: string[] }).went)
   expect(went.filter((url) => url !== 'about:blank' && !url.startsWith('chrome-error:'))).toEqual([])
+})
+
+test('a page that left for about:blank, of which nobody is asked, is back at once', async ({ start }) => {
+  const { page } = await start()
+  await page.evaluate(() => void Object.assign(window, { here: true, left: (location.href = 'about:blank') }))
+  await expect
+    .poll(() => page.evaluate(() => [location.href, 'here' in window]).catch(() => []))
+    .toEqual(['app://lab/index.html', false])
 })
 
 test('no second window opens, and only listed links reach the browser', async ({ start }) => {
@@ -281,8 +287,9 @@ test('the window loads over app:// and serves nothing but its own files', async 
         'app://lab/',
         'app://lab/package.json',
       ].map(async (url) => {
-        const answer = await fetch(url)
-        return [answer.status, (await answer.text()).length]
+        // Chromium itself refuses some of them.
+        const answer = await fetch(url).catch(() => null)
+        return answer ? [answer.status, (await answer.text()).length] : [404, 0]
       }),
     ),
   )

@@ -140,13 +140,15 @@ test('back to live where none runs starts the demo', async () => {
   expect(heard.source.at(-1)).toMatchObject({ kind: 'live', lab: { name: demo } })
 })
 
-test('a lab that died says so; restart begins a new recording and keeps the old one', async () => {
+test('a lab that died says so once; restart begins a new recording and keeps the old one', async () => {
   const { control, hosts, heard, demo } = bench()
   await control.open(demo)
   hosts.labs[0]!.announce('dead')
-  hosts.labs[0]!.notice({ code: 'lost-thread', message: 'The lab thread ended.', remedy: 'Restart.' })
+  hosts.labs[0]!.announce('dead')
   expect(heard.status.at(-1)?.state).toBe('dead')
-  expect(heard.notice).toMatchObject([{ code: 'lost-thread' }])
+  expect(heard.notice).toHaveLength(1)
+  expect(heard.notice[0]).toMatchObject({ code: 'lost-thread' })
+  expect(heard.notice[0]!.remedy).toContain(hosts.labs[0]!.file)
   await control.command({ do: 'restart' })
   const [first, second] = hosts.labs
   expect(second!.description.name).toBe(demo)
@@ -154,6 +156,15 @@ test('a lab that died says so; restart begins a new recording and keeps the old 
   expect(readFileSync(first!.file, 'utf8')).toBe('recorded')
   expect(second!.file).not.toBe(first!.file)
   expect(heard.source.at(-1)).toMatchObject({ kind: 'live', epoch: 2, file: second!.file })
+})
+
+test('a lab that dies behind a session is told, while the session’s status stays', async () => {
+  const { control, hosts, heard, demo, session } = bench()
+  await control.open(demo)
+  await control.open(session)
+  hosts.labs[0]!.announce('dead')
+  expect(heard.status.at(-1)?.state).toBe('idle')
+  expect(heard.notice).toMatchObject([{ code: 'lost-thread' }])
 })
 
 test('everything else goes to the lab as it is', async () => {
@@ -199,12 +210,13 @@ test('of two opened at once the later one is shown, and the first is closed', as
   expect(hosts.labs.map(({ closed }) => closed)).toEqual([true, false])
 })
 
-test('the end closes both', async () => {
-  const { control, hosts, demo, session } = bench()
+test('the end closes both, and tells nobody', async () => {
+  const { control, hosts, heard, demo, session } = bench()
   await control.open(demo)
   await control.open(session)
   expect(control.files()).toEqual([hosts.labs[0]!.file, session])
   await control.close()
   expect([hosts.labs[0]!.closed, hosts.sessions[0]!.closed]).toEqual([true, true])
   expect(control.files()).toEqual([])
+  expect(heard.notice).toEqual([])
 })

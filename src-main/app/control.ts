@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path'
 import type { Command, LabStatus, Settings, Snapshot, Source } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
 import type { Query } from '../../src-preload/contract/query'
-import { done, failed, reason } from '../base/result'
+import { done, failed, failure, reason } from '../base/result'
 import type { Hosts, LiveLab, OpenedSession } from './hosts'
 import { NOTHING_RUNS, shownSession } from './status'
 
@@ -40,6 +40,8 @@ const CANCELLED = failed('cancelled', 'Nothing was chosen.')
 interface Live {
   folder: string
   host: LiveLab
+  /** Its end was told. */
+  ended: boolean
 }
 
 export class Control {
@@ -122,8 +124,9 @@ export class Control {
   close(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#closeSession()
-      await this.#live?.host.close()
+      const live = this.#live
       this.#live = null
+      await live?.host.close()
     })
   }
 
@@ -141,17 +144,25 @@ export class Control {
     const own = (): boolean => live !== null && live === this.#live
     const started = await hosts.startLab(folder, {
       record: recordAt(folder),
-      onStatus: (status) => own() && !this.#session && announce.status(status),
+      onStatus: (status) => own() && this.#heard(status),
       onNotice: (failure) => own() && announce.notice(failure),
     })
     if (!started.ok) return started
-    live = { folder, host: started.value }
+    live = { folder, host: started.value, ended: false }
     this.#live = live
     await this.#closeSession()
     this.#show()
     await before?.host.close()
     await labs.opened(folder).catch((error: unknown) => announce.notice({ ...FORGOTTEN, message: reason(error) }))
     return done(null)
+  }
+
+  #heard(status: LabStatus): void {
+    const { announce } = this.#around
+    if (!this.#session) announce.status(status)
+    if (status.state !== 'dead' || !this.#live || this.#live.ended) return
+    this.#live.ended = true
+    announce.notice(died(status.reason, this.#live.host.file))
   }
 
   async #openSession(file: string): Promise<Result<null>> {
@@ -236,5 +247,12 @@ export class Control {
     return turn
   }
 }
+
+const died = (why: string, file: string): Failure =>
+  failure(
+    'lost-thread',
+    `The lab has ended${why ? `: ${why}` : '.'}`,
+    `What it did until then is kept in ${file}. Restart it.`,
+  )
 
 const FORGOTTEN: Failure = { code: 'io', message: '', remedy: 'The list of recent labs was not saved.' }

@@ -38,6 +38,13 @@ function reviveDeadPage(window: BrowserWindow, report: (what: unknown) => void):
   })
 }
 
+/** Nobody is asked before a page goes to about:blank, so it is fetched back afterwards. */
+function stayAtHome(window: BrowserWindow): void {
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (url !== PAGE) void window.loadURL(PAGE)
+  })
+}
+
 export function createWindow({ preload, placeFile, settings, report }: WindowNeeds): BrowserWindow {
   const { maximized, ...bounds } = readPlace(
     placeFile,
@@ -71,6 +78,7 @@ export function createWindow({ preload, placeFile, settings, report }: WindowNee
   window.once('ready-to-show', () => window.show())
   keepPlace(window, placeFile, report)
   reviveDeadPage(window, report)
+  stayAtHome(window)
   return window
 }
 

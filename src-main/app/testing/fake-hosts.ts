@@ -53,8 +53,10 @@ export class FakeLab implements LiveLab {
     this.#start.onNotice(failure)
   }
 
+  /** Ends as the real one does: with a last status. */
   close(): Promise<void> {
     this.closed = true
+    this.announce('dead')
     return Promise.resolve()
   }
 }
