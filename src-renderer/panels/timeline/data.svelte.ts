@@ -4,7 +4,8 @@ import type { TrackInfo, TrackWindow } from '../../../src-preload/contract/query
 import type { Stretch } from '../../base/time-scale'
 import type { LabState } from '../../state/lab.svelte'
 import { Feed, serves, stretchFor, type Slot } from './feed'
-import type { Loaded } from './loaded'
+import { seen, type Loaded } from './loaded'
+import { wholeTracks } from './rows'
 import type { Gap } from './scene'
 
 export class TimelineData {
@@ -14,7 +15,8 @@ export class TimelineData {
   landed = $state(0)
   /** The first answer for the rows has come, or there is nothing to ask. */
   ready = $state(false)
-  /** A question has been under way for long. */
+  /** Something happened that belongs to no device: its row is worth its place. */
+  wholeUsed = $state(false)
   readonly #lab: LabState
   readonly #feed: Feed
   readonly #windows: Record<Slot, Map<number, Loaded>> = { view: new Map(), session: new Map() }
@@ -44,6 +46,7 @@ export class TimelineData {
     this.gaps = []
     this.tracks = []
     this.ready = false
+    this.wholeUsed = false
     await this.refreshTracks()
     if (this.tracks.length === 0) this.ready = true
   }
@@ -59,7 +62,13 @@ export class TimelineData {
     if (tracks.length === 0 || width < 2) return
     const last = this.#feed.last('view')
     const range = last && serves(last, view, width) ? last : stretchFor(view, width)
-    this.#feed.want('view', { tracks, asked: range.asked, pixels: range.pixels, stamp: this.#stamp })
+    const whole = wholeTracks(this.tracks).map(({ id }) => id)
+    this.#feed.want('view', {
+      tracks: [...new Set([...whole, ...tracks])],
+      asked: range.asked,
+      pixels: range.pixels,
+      stamp: this.#stamp,
+    })
   }
 
   /** What the strip of the whole session needs. */
@@ -86,7 +95,9 @@ export class TimelineData {
     for (const answer of answers) this.#windows[slot].set(answer.window.track, answer)
     void this.#askEntries(answers.flatMap(({ window }) => namedIn(window)))
     this.landed++
-    if (slot === 'view') this.ready = true
+    if (slot === 'session') return
+    this.ready = true
+    if (!this.wholeUsed) this.wholeUsed = wholeTracks(this.tracks).some(({ id }) => isUsed(this.loaded(id)))
   }
 
   async #askEntries(ids: number[]): Promise<void> {
@@ -98,6 +109,12 @@ export class TimelineData {
     for (const entry of entries ?? []) this.#entries.set(entry.id, entry)
     if (entries && entries.length > 0) this.landed++
   }
+}
+
+function isUsed(loaded: Loaded | null): boolean {
+  if (!loaded) return false
+  const { before, inside, after } = seen(loaded, loaded.asked)
+  return before + inside + after > 0
 }
 
 /** Dictionary entries that a window refers to. */

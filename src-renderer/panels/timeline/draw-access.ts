@@ -10,6 +10,8 @@ import { segmentsOf } from './wave'
 /** px per event from which on there is room for letters, and for ticks. */
 const LETTERS = 9
 const TICKS = 3
+/** px that a letter needs to each of its neighbours. */
+const LETTER_GAP = 7
 const COLUMN = 2
 
 const COLORS: Record<string, string> = { R: 'read', W: 'write', I: 'irq', '!': 'error' }
@@ -33,17 +35,16 @@ export function drawAccesses(paper: Paper, scene: Scene, y: number, loaded: Load
 }
 
 function drawTicks(paper: Paper, scene: Scene, y: number, window: AccessWindow, letters: boolean): void {
-  const from = lowerBound(window.times, paper.view.t0)
-  let clear = -Infinity
-  for (let i = from; i < window.times.length && window.times[i]! <= paper.view.t1; i++) {
-    const letter = letterOf(window.ops[i]!)
-    const x = paper.x(window.times[i]!)
-    const roomy = letters && x - clear >= LETTERS - 2
-    const seq = window.seqs[i]!
-    paper.context.globalAlpha = isOut(scene.matches, seq) ? 0.22 : 1
+  const { times, ops, seqs } = window
+  const from = lowerBound(times, paper.view.t0)
+  for (let i = from; i < times.length && times[i]! <= paper.view.t1; i++) {
+    const x = paper.x(times[i]!)
+    const gap = (other: number | undefined): number => (other === undefined ? Infinity : Math.abs(paper.x(other) - x))
+    const letter = letterOf(ops[i]!)
+    const roomy = letter === '!' || (letters && Math.min(gap(times[i - 1]), gap(times[i + 1])) >= LETTER_GAP)
+    paper.context.globalAlpha = isOut(scene.matches, seqs[i]!) ? 0.22 : 1
     drawTick(paper, x, y, letter, roomy)
-    if (roomy) clear = x
-    if (seq === scene.event) drawRing(paper, x, y)
+    if (seqs[i] === scene.event) drawRing(paper, x, y)
   }
   paper.context.globalAlpha = 1
 }
@@ -134,8 +135,8 @@ function drawPulse(
 const REFUSAL = 26
 
 /** Hatched over the moment of the request, with what was asked and the answer beside it. */
-export function drawRefusals(paper: Paper, scene: Scene, y: number, window: RefusalWindow): void {
-  const shown = window.refusals.filter(({ time: at }) => paper.meets(at, at))
+export function drawRefusals(paper: Paper, scene: Scene, y: number, refusals: RefusalWindow['refusals']): void {
+  const shown = refusals.filter(({ time: at }) => paper.meets(at, at))
   shown.forEach(({ time: at, entry }, i) => {
     const x = Math.round(paper.x(at) - REFUSAL / 2)
     paper.round(x, y + 3, REFUSAL, 14, paper.color('surface-0'))

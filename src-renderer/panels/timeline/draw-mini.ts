@@ -99,16 +99,24 @@ function drawFinding(paper: Paper, time: number, severity: FindingRow['entry']['
   paper.context.fill()
 }
 
-/** Hollow, and not nearer to each other than they are wide. */
+const HITS_APART = 9
+
+/** Hollow; hits too near to each other are one triangle with a line as far as they go. */
 function drawHits(paper: Paper, hits: ArrayLike<number>): void {
-  paper.context.strokeStyle = paper.color('accent')
-  paper.context.lineWidth = 1
-  let last = -Infinity
-  for (let i = 0; i < hits.length; i++) {
-    const x = crisp(paper.x(hits[i]!))
-    if (x - last < 7) continue
+  const { context } = paper
+  context.strokeStyle = paper.color('accent')
+  context.lineWidth = 1
+  let [first, last] = [-Infinity, -Infinity]
+  for (let i = 0; i <= hits.length; i++) {
+    const x = i < hits.length ? crisp(paper.x(hits[i]!)) : Infinity
+    if (x - last >= HITS_APART) {
+      if (last - first > 1) paper.level(first, last, 3.5, paper.color('accent'))
+      first = x
+      if (x < Infinity) {
+        triangle(paper, x, 3, 5)
+        context.stroke()
+      }
+    }
     last = x
-    triangle(paper, x, 3, 5)
-    paper.context.stroke()
   }
 }

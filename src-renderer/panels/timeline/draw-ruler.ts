@@ -1,13 +1,23 @@
 // Draws the ruler: ticks with their times, and below them the cursors with the time between.
 import { crisp } from '../../base/canvas'
 import { NS_PER, time, timeUnit, type TimeUnit } from '../../base/format'
-import { decimalsFor, spanOf, ticks } from '../../base/time-scale'
-import { MAJOR_APART } from './draw-tracks'
+import { decimalsFor, spanOf, ticks, type Stretch } from '../../base/time-scale'
 import { Paper } from './paper'
 import type { Scene } from './scene'
 
 export const RULER_HEIGHT = 39
 const FLAGS = 32
+
+/** px between two major lines, at least. */
+const APART = 60
+const DIGIT = 6.6
+
+/** Wide enough for the longest time in view to stand between two lines. */
+export function majorApart(view: Stretch, width: number): number {
+  const unit = timeUnit(spanOf(view))
+  const { step } = ticks(view, width, APART)
+  return Math.max(APART, tickText(view.t1, step, unit).length * DIGIT + 16)
+}
 
 /** `1,060`, with just the decimals that tell neighbours apart. */
 export function tickText(at: number, step: number, unit: TimeUnit): string {
@@ -40,7 +50,7 @@ export function drawRuler(context: CanvasRenderingContext2D, width: number, scen
 
 function drawScale(paper: Paper): void {
   const unit = timeUnit(spanOf(paper.view))
-  const { step, major, minor } = ticks(paper.view, paper.width, MAJOR_APART)
+  const { step, major, minor } = ticks(paper.view, paper.width, majorApart(paper.view, paper.width))
   for (const at of minor) paper.upright(paper.x(at), 18, 22, paper.color('line-2'))
   for (const at of major) {
     const text = tickText(at, step, unit)

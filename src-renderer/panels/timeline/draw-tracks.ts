@@ -4,16 +4,15 @@ import { count, timeUnit } from '../../base/format'
 import { deviceHue } from '../../base/hue'
 import { spanOf, ticks, toX } from '../../base/time-scale'
 import { drawAccesses, drawIrq, drawRefusals } from './draw-access'
+import { majorApart } from './draw-ruler'
 import { drawCalls, drawClaims, drawPolls } from './draw-spans'
 import { drawField, drawRegister } from './draw-wave'
 import { hintsOf } from './hints'
 import type { Loaded } from './loaded'
 import { clearOf, Paper } from './paper'
+import { refusalsOf } from './refusals'
 import { ROW_HEIGHT, visible, type Row } from './rows'
 import type { Scene } from './scene'
-
-/** px between two major lines, at least. */
-export const MAJOR_APART = 60
 
 const cursorsOf = ({ a, b }: Scene): number[] => [b, a].filter((time) => time !== null)
 
@@ -44,7 +43,7 @@ function drawGround(paper: Paper, scene: Scene, row: Row, y: number): void {
 }
 
 function drawGrid(paper: Paper): void {
-  const { major } = ticks(paper.view, paper.width, MAJOR_APART)
+  const { major } = ticks(paper.view, paper.width, majorApart(paper.view, paper.width))
   for (const time of major) paper.upright(paper.x(time), 0, paper.height, paper.color('grid-major'))
 }
 
@@ -84,7 +83,8 @@ function drawGroup(paper: Paper, scene: Scene, row: Row, y: number): void {
   if (claims?.window.shape === 'claims')
     drawClaims(paper, scene, { y, hue: tinted(hueOf(scene, row)) }, claims.window, folded)
   if (folded) drawAccesses(paper, scene, y, accesses)
-  if (refusals?.window.shape === 'refusals') drawRefusals(paper, scene, y, refusals.window)
+  if (refusals?.window.shape === 'refusals')
+    drawRefusals(paper, scene, y, refusalsOf(row, refusals.window, scene.entry))
   const told = folded ? accesses : refusals
   if (told && row.open !== true) drawHints(paper, told, y)
 }

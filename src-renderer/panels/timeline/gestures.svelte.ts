@@ -29,7 +29,7 @@ export class Gestures {
   get look(): Look {
     const { state, model, data, nav } = this.#parts
     const { t0, t1 } = state.view
-    return { view: { t0, t1 }, width: model.width, end: nav.end, loaded: data.loaded }
+    return { view: { t0, t1 }, width: model.width, end: nav.end, loaded: data.loaded, entry: data.entry }
   }
 
   target({ x, y }: Point): { row: Row; target: Target | null } | null {
@@ -103,7 +103,9 @@ export class Gestures {
     if (reference) state.view.b = time
     else {
       state.view.goTo(time)
-      void this.#select(row, snapAt(row, this.look, point.x))
+      const target = snapAt(row, this.look, point.x)
+      if (target?.what === 'refusal') state.view.selection = { kind: 'claim', entry: target.entry }
+      else if (target) void nav.select(row, target.time, seqOf(target))
     }
   }
 
@@ -122,25 +124,6 @@ export class Gestures {
     const side = x < model.width / 2 ? 'left' : 'right'
     const hints = hintsOf(loaded, { t0, t1 }, timeUnit(t1 - t0))
     return hints.find((hint) => hint.side === side)?.time ?? null
-  }
-
-  /** An event that was clicked is the window's selection: inspector and source show it. */
-  async #select(row: Row, target: Target | null): Promise<void> {
-    const { view } = this.#parts.state
-    if (!target) return
-    if (target.what === 'refusal') view.selection = { kind: 'claim', entry: target.entry }
-    const seq = seqOf(target) ?? (await this.#seqAt(row, target.time))
-    if (seq !== null && view.a === target.time && target.what !== 'refusal')
-      view.selection = { kind: 'event', seq, time: target.time }
-  }
-
-  async #seqAt(row: Row, time: number): Promise<number | null> {
-    const { region, offset } = row.track ?? {}
-    const rows = await this.#parts.state.lab.ask({ what: 'events', filter: '', time, direction: 'forward', count: 32 })
-    const own = rows?.find(
-      (one) => one.time === time && (row.kind === 'irq' || one.region === region) && one.offset === offset,
-    )
-    return own?.seq ?? null
   }
 
   wheel(event: WheelEvent, x: number): void {

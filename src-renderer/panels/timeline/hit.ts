@@ -1,7 +1,9 @@
 // What lies under the pointer: the nearest event or edge of a row, or the span, claim or value around it. Pure.
+import type { Entry } from '../../../src-preload/contract/entry'
 import type { ClaimBar, Span } from '../../../src-preload/contract/query'
 import { toTime, toX, type Stretch } from '../../base/time-scale'
 import { lowerBound, type Loaded } from './loaded'
+import { refusalsOf } from './refusals'
 import type { Row } from './rows'
 import { fieldSegments, segmentAt, segmentsOf, type Segment } from './wave'
 
@@ -20,6 +22,7 @@ export interface Look {
   width: number
   end: number
   loaded: (track: number) => Loaded | null
+  entry: (id: number) => Entry | null
 }
 
 /** A place to snap to. */
@@ -52,11 +55,11 @@ function marksNear(row: Row, look: Look, x: number): Mark[] {
   const to = toTime(look.view, look.width, x + REACH)
   return tracksOfRow(row).flatMap((track) => {
     const loaded = look.loaded(track)
-    return loaded ? marksBetween(row, loaded, { t0: from, t1: to }, look.end) : []
+    return loaded ? marksBetween(row, loaded, { t0: from, t1: to }, look) : []
   })
 }
 
-function marksBetween(row: Row, { window }: Loaded, { t0, t1 }: Stretch, end: number): Mark[] {
+function marksBetween(row: Row, { window }: Loaded, { t0, t1 }: Stretch, { end, entry }: Look): Mark[] {
   const within = ({ time }: Mark): boolean => time >= t0 && time <= t1
   switch (window.shape) {
     case 'accesses':
@@ -70,7 +73,7 @@ function marksBetween(row: Row, { window }: Loaded, { t0, t1 }: Stretch, end: nu
     case 'claims':
       return window.bars.flatMap((bar) => edgesOf(bar, { what: 'claim', time: bar.from, bar })).filter(within)
     case 'refusals':
-      return window.refusals
+      return refusalsOf(row, window, entry)
         .map((refusal): Mark => ({ time: refusal.time, target: { what: 'refusal', ...refusal } }))
         .filter(within)
     case 'density':

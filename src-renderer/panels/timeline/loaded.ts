@@ -40,7 +40,7 @@ export interface Seen {
   before: number
   inside: number
   after: number
-  /** Times of the nearest ones outside; NaN = none. */
+  /** Times of the nearest ones outside, or of their bucket's far and near edge; NaN = none. */
   lastBefore: number
   firstAfter: number
 }
@@ -66,14 +66,14 @@ function seenCounts(asked: Stretch, window: DensityWindow, view: Stretch): Seen 
   const bucket = (asked.t1 - asked.t0) / length
   for (let i = 0; i < length; i++) {
     const n = window.reads[i]! + window.writes[i]! + window.alerts[i]! + window.irqs[i]!
-    const time = asked.t0 + (i + 0.5) * bucket
+    const [from, to] = [asked.t0 + i * bucket, asked.t0 + (i + 1) * bucket]
     if (n === 0) continue
-    if (time < view.t0) {
+    if (to <= view.t0) {
       all.before += n
-      all.lastBefore = time
-    } else if (time <= view.t1) all.inside += n
+      all.lastBefore = to
+    } else if (from <= view.t1) all.inside += n
     else {
-      if (all.after === window.after) all.firstAfter = time
+      if (all.after === window.after) all.firstAfter = from
       all.after += n
     }
   }

@@ -34,7 +34,9 @@ export class TimelineModel {
 
   rows = $derived.by((): Row[] => {
     const lab = this.#lab.source?.lab
-    return lab ? rowsOf(lab, this.#data.tracks, this.open) : []
+    const { tracks, wholeUsed } = this.#data
+    const shown = wholeUsed ? tracks : tracks.filter(({ device }) => device >= 0)
+    return lab ? rowsOf(lab, shown, this.open) : []
   })
   focused = $derived(
     Math.max(

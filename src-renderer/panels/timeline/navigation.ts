@@ -1,4 +1,6 @@
 // Zooming, panning, fitting, and stepping from event to event: what keys, wheel and buttons have in common.
+import { EventKind } from '../../../src-preload/contract/event'
+import type { EventRow } from '../../../src-preload/contract/query'
 import { around, clamp, pan, spanOf, toTime, whole, zoom, type Stretch } from '../../base/time-scale'
 import type { LabState } from '../../state/lab.svelte'
 import type { ViewState } from '../../state/view.svelte'
@@ -149,5 +151,38 @@ export class Navigation {
     const time = direction === 1 ? found?.firstAfter : found?.lastBefore
     if (time === undefined || Number.isNaN(time)) return
     this.#view.goTo(time)
+    await this.select(row, time, null)
+  }
+
+  /** What happened on a row at a time becomes the window's selection: inspector and source show it. */
+  async select(row: Row, time: number, seq: number | null): Promise<void> {
+    const found = seq ?? (await this.#seqAt(row, time))
+    if (found !== null && this.#view.a === time) this.#view.selection = { kind: 'event', seq: found, time }
+  }
+
+  async #seqAt(row: Row, time: number): Promise<number | null> {
+    const rows = await this.#lab.ask({ what: 'events', filter: '', time, direction: 'forward', count: 32 })
+    const regions = this.#lab.source?.lab.devices[row.device]?.regions ?? []
+    return rows?.find((event) => event.time === time && belongs(event, row, regions))?.seq ?? null
+  }
+}
+
+/** Is this one of the events that a row shows? @param regions of the row's device */
+function belongs(event: EventRow, { kind, device, track }: Row, regions: readonly number[]): boolean {
+  const { entry } = event
+  switch (kind) {
+    case 'register':
+    case 'field':
+      return event.region === track?.region && event.offset === track.offset
+    case 'irq':
+      return event.kind === EventKind.irq && event.offset === track?.offset
+    case 'calls':
+      return event.kind === EventKind.callBegin && entry?.type === 'call' && entry.device === device
+    case 'polls':
+      return event.kind === EventKind.pollBegin && entry?.type === 'poll' && entry.device === device
+    case 'accesses':
+      return regions.includes(event.region)
+    case 'group':
+      return regions.includes(event.region) || event.kind === EventKind.request
   }
 }

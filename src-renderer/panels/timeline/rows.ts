@@ -40,16 +40,28 @@ export const groupKey = (device: number): string => `device ${device}`
 export const trackKey = (track: TrackInfo): string => `track ${track.id}`
 export const fieldKey = (track: TrackInfo, field: FieldInfo): string => `track ${track.id} ${field.name}`
 
-/** Rows in board order; children only of what is open. */
+/** Tracks that belong to no device: calls of drivers themselves, and all refused requests. */
+export const wholeTracks = (tracks: readonly TrackInfo[]): TrackInfo[] =>
+  tracks.filter(({ device, kind }) => device === WHOLE && kind !== 'accesses')
+
+/** The whole lab first, then devices in board order; children only of what is open. */
 export function rowsOf(lab: LabDescription, tracks: readonly TrackInfo[], open: ReadonlySet<string>): Row[] {
   const devices = [WHOLE, ...lab.devices.map((_, device) => device)]
+  const refusals = tracks.find(({ kind, device }) => kind === 'refusals' && device === WHOLE) ?? null
   return devices.flatMap((device) => {
-    const own = tracks.filter((track) => track.device === device && !(device === WHOLE && track.kind === 'accesses'))
-    return own.length > 0 ? groupRows(lab, device, own, open) : []
+    const own = device === WHOLE ? wholeTracks(tracks) : tracks.filter((track) => track.device === device)
+    return own.length > 0 ? groupRows(lab, own, refusals, open) : []
   })
 }
 
-function groupRows(lab: LabDescription, device: number, own: TrackInfo[], open: ReadonlySet<string>): Row[] {
+/** @param refusals of all devices: each row picks its own from them */
+function groupRows(
+  lab: LabDescription,
+  own: TrackInfo[],
+  refusals: TrackInfo | null,
+  open: ReadonlySet<string>,
+): Row[] {
+  const { device } = own[0]!
   const named = (kind: TrackInfo['kind']): TrackInfo | null => own.find((track) => track.kind === kind) ?? null
   const children = ORDER.flatMap((kind) => own.filter((track) => track.kind === kind))
   const key = groupKey(device)
@@ -57,12 +69,12 @@ function groupRows(lab: LabDescription, device: number, own: TrackInfo[], open: 
     key,
     kind: 'group',
     device,
-    name: lab.devices[device]?.name ?? 'All devices',
+    name: lab.devices[device]?.name ?? 'Whole lab',
     level: 1,
     open: children.length > 0 ? open.has(key) : null,
     track: null,
     claims: named('claims'),
-    refusals: named('refusals'),
+    refusals: named('refusals') ?? refusals,
     accesses: named('accesses'),
     register: null,
     field: null,
