@@ -11,11 +11,13 @@ import { fixtureTracks, windowOf } from './fixture-windows'
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 
-/** What the fixture takes of the filter language: `op==NAME` terms joined by `||`. */
+/** What the fixture takes of the filter language: `op==NAME` terms joined by `||`, and `device=="NAME"` beside them. */
 function matching(filter: string): (row: EventRow) => boolean {
   if (filter === '') return () => true
   const kinds = [...filter.matchAll(/op\s*==\s*"?(\w+)"?/g)].map(([, name]) => EventKind[name as EventKindName])
-  return ({ kind }) => kinds.includes(kind)
+  const device = /device\s*==\s*"([^"]+)"/.exec(filter)?.[1]
+  const regions = FIXTURE_LAB.devices.find(({ name }) => name === device)?.regions
+  return ({ kind, region }) => kinds.includes(kind) && (regions?.includes(region) ?? true)
 }
 
 const found = (rows: EventRow[], { filter, time, direction, count }: EventsQuery): EventRow[] => {

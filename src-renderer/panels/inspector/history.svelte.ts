@@ -4,13 +4,9 @@ import type { LabState } from '../../state/lab.svelte'
 
 /** Rows that any window has room for. */
 const MOST = 60
-const PAGE = 400
-/** A device that was quiet for longer than this many accesses of others shows fewer rows. */
-const PAGES = 8
-const FILTER = 'op==read || op==write'
 
 interface Wanted {
-  regions: readonly number[]
+  device: string
   time: number
 }
 
@@ -25,42 +21,24 @@ export class History {
     this.#lab = lab
   }
 
-  /** @param time ns; Infinity = now */
-  refresh(regions: readonly number[], time: number): void {
-    this.#wanted = { regions, time }
+  /**
+   * @param device its name
+   * @param time ns; Infinity = now
+   */
+  refresh(device: string, time: number): void {
+    this.#wanted = { device, time }
     if (!this.#asking) void this.#run()
   }
 
   async #run(): Promise<void> {
     this.#asking = true
     while (this.#wanted) {
-      const wanted = this.#wanted
+      const { device, time } = this.#wanted
       this.#wanted = null
-      this.rows = await this.#load(wanted)
+      const filter = `(op==read || op==write) && device=="${device}"`
+      const rows = await this.#lab.ask({ what: 'events', filter, time, direction: 'backward', count: MOST })
+      if (rows) this.rows = rows
     }
     this.#asking = false
-  }
-
-  async #load({ regions, time }: Wanted): Promise<EventRow[]> {
-    const found: EventRow[] = []
-    let from = time
-    let last = Infinity
-    for (let page = 0; page < PAGES && found.length < MOST; page++) {
-      const rows = await this.#lab.ask({
-        what: 'events',
-        filter: FILTER,
-        time: from,
-        direction: 'backward',
-        count: PAGE,
-      })
-      if (!rows) break
-      const fresh = rows.filter(({ seq }) => seq < last)
-      found.push(...fresh.filter(({ region }) => regions.includes(region)))
-      const oldest = fresh.at(-1)
-      if (!oldest || rows.length < PAGE) break
-      last = oldest.seq
-      from = oldest.time
-    }
-    return found.slice(0, MOST)
   }
 }

@@ -14,11 +14,11 @@ const CONTROL: RegisterInfo = {
   fields: [],
 }
 
-function bench(answer: null | undefined = null) {
+function bench({ fails = false } = {}) {
   const told: object[] = []
   const tell = (command: object) => {
     told.push(command)
-    return Promise.resolve(answer)
+    return Promise.resolve(fails ? undefined : null)
   }
   return { told, staging: new Staging({ tell } as unknown as LabState) }
 }
@@ -54,7 +54,7 @@ test('another register takes the place of what was staged; discarding writes not
 })
 
 test('a write that fails stays staged', async () => {
-  const { staging } = bench(undefined)
+  const { staging } = bench({ fails: true })
   staging.toggle(1, CONTROL, 2, 5)
   await staging.write()
   expect(staging.staged).toMatchObject({ value: 1 })

@@ -13,7 +13,8 @@ const INSET = { left: 16, right: 4, least: 1 }
 const LEAST_BOX = 96
 /** Left of the text of every box, so that labels align and hatch never crosses them. */
 const TEXT_INSET = 48
-const TWO_LINES = 27
+/** Below this a second line would meet the edge of a refused range, which often halves a box. */
+const TWO_LINES = 40
 /** What heat cells take at the right of a title. */
 const HEAT_ROOM = 84
 
@@ -81,7 +82,7 @@ function texts(one: Placed, { entry, rect, size }: Frame, outer: Placed, { lab, 
   const textX = Math.max(columns.physicalLeft + TEXT_INSET, rect.x + 10)
   const owner = lab.devices[entry.device]?.name
   const name = columns.narrow && entry.busy && owner ? owner : entry.name
-  const two = leaf && rect.height >= TWO_LINES + 3
+  const two = leaf && rect.height >= TWO_LINES
   const taken = (leaf && !two ? HEAT_ROOM : 10) + monoWidth(size)
   const title = cut(name, rect.x + rect.width - textX - taken)
   if (!leaf) return { title, titleY: rect.y + one.head / 2 + 0.5, second: '', secondY: 0, textX }

@@ -62,7 +62,8 @@ function assemble(
   const room = Math.max(input.height, needed)
   const scrolls = needed > input.height
   const { virtuals, ribbons } = layVirtuals({ state, lab, selection, placed: mem, boxes, columns, room, scrolls })
-  const context = { lab, columns, claim: input.claim, placed: (space: Space) => (space === 'mem' ? mem : io) }
+  const ofSpace = (space: Space): readonly Placed[] => (space === 'mem' ? mem : io)
+  const context = { lab, columns, claim: input.claim, placed: ofSpace, height: room }
   const refused = current ? layRefused(current, context) : null
   const height = Math.max(
     room,

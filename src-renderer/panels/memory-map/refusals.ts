@@ -33,6 +33,8 @@ interface Context {
   columns: Columns
   placed: (space: ClaimEntry['space']) => readonly Placed[]
   claim: (entry: number) => ClaimEntry | undefined
+  /** Lower end of what there is. */
+  height: number
 }
 
 function spanOf({ space, start, end }: ClaimEntry, context: Context, least: number): { y: number; height: number } {
@@ -40,7 +42,8 @@ function spanOf({ space, start, end }: ClaimEntry, context: Context, least: numb
   const top = Math.round(edgeOf(placed, start, 'top') ?? 0)
   const bottom = Math.round(edgeOf(placed, end, 'bottom') ?? top)
   const spare = Math.max(0, least - (bottom - top))
-  return { y: Math.max(0, top - Math.floor(spare / 2)), height: bottom - top + spare }
+  const height = bottom - top + spare
+  return { y: Math.max(0, Math.min(top - Math.floor(spare / 2), context.height - height)), height }
 }
 
 export function layRefused({ entry, time: at, site }: Refusal, context: Context): Refused {
