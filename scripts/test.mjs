@@ -53,6 +53,7 @@ async function runGate({ command, report, count, display }, env) {
 }
 
 async function tellGate(gate, env) {
+  if (process.stdout.isTTY) process.stdout.write(`${gate.name} …\r`)
   const began = Date.now()
   const result = await runGate(gate, env)
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
