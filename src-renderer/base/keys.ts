@@ -9,6 +9,8 @@ const NAMES: Record<string, string> = {
   enter: '↵',
   ' ': 'Space',
   space: 'Space',
+  equal: '=',
+  minus: '−',
 }
 
 /** `$mod+k` → `Ctrl K`, on a Mac `⌘ K`. Optional modifiers, `[Shift]`, are not shown. */
