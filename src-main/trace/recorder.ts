@@ -28,15 +28,27 @@ export class Recorder implements RingListener {
   #pending: Payload[] = []
   #pendingBytes = 0
   #retryAt = 0
-  #words = new Uint32Array(CHUNK_EVENTS * EVENT_WORDS)
+  readonly #words: Uint32Array
   #entryText = 0
   /** Full sequence number of the event before the next one, and its low half. */
   #lastSeq = -1
   #dirty = false
   readonly #onNotice: (notice: Failure) => void
+  readonly #chunkEvents: number
 
-  /** @throws the file system's error when the file cannot be made */
-  constructor(file: string, description: LabDescription, appVersion: string, onNotice: (notice: Failure) => void) {
+  /**
+   * @param chunkEvents events of a chunk, at most 8,192
+   * @throws the file system's error when the file cannot be made
+   */
+  constructor(
+    file: string,
+    description: LabDescription,
+    appVersion: string,
+    onNotice: (notice: Failure) => void,
+    chunkEvents = CHUNK_EVENTS,
+  ) {
+    this.#chunkEvents = chunkEvents
+    this.#words = new Uint32Array(chunkEvents * EVENT_WORDS)
     this.#writer = new SessionWriter(file, { lab: JSON.stringify(description), appVersion })
     this.#reader = new SessionReader(file)
     // Once over the head, so that the reader knows the channels of what it is asked for later.
@@ -61,12 +73,12 @@ export class Recorder implements RingListener {
   events(words: Uint32Array, from: number, to: number): void {
     for (let at = from; at < to;) {
       const live = this.store.live ?? this.#begin(words, at)
-      const count = Math.min(to - at, CHUNK_EVENTS - live.count)
+      const count = Math.min(to - at, this.#chunkEvents - live.count)
       live.words.set(words.subarray(at * EVENT_WORDS, (at + count) * EVENT_WORDS), live.count * EVENT_WORDS)
       this.store.index.add(live.words, live.count, live.count + count)
       live.count += count
       at += count
-      if (live.count === CHUNK_EVENTS || this.#entryText > ENTRY_TEXT) this.#seal(live)
+      if (live.count === this.#chunkEvents || this.#entryText > ENTRY_TEXT) this.#seal(live)
     }
     this.#dirty = true
   }

@@ -1,5 +1,5 @@
 // Grows with a session: digests of chunks, the journal, memory. The same for a recording that runs and for one that is opened.
-import type { CallEntry, ClaimEntry, Entry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
+import type { ClaimEntry, Entry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
 import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
 import { BLOCK, Count, COUNTS, type Digest, type Lane, newDigest, newLane, SPAN_FIELDS } from './digest'
 import { Journal } from './journal'

@@ -9,11 +9,20 @@ import type { Place } from './session-writer'
 import { unpack } from './zstd'
 
 const RECORD_HEAD = 9
+/** The records that matter here, as plain numbers: a file may hold any. */
+const Code = {
+  header: Number(Opcode.HEADER),
+  footer: Number(Opcode.FOOTER),
+  channel: Number(Opcode.CHANNEL),
+  message: Number(Opcode.MESSAGE),
+  chunk: Number(Opcode.CHUNK),
+  metadata: Number(Opcode.METADATA),
+}
 /** A chunk record's fields around its data: times, sizes, checksum, name of the compression. */
 const CHUNK_FIELDS = 1024
 
 interface Record {
-  opcode: Opcode
+  opcode: number
   offset: number
   /** With the head. */
   length: number
@@ -57,7 +66,7 @@ export class SessionReader {
       }
       if (first) this.#checkHeader(record)
       first = false
-      if (record.opcode === Opcode.FOOTER) {
+      if (record.opcode === Code.footer) {
         closed = this.size === offset + record.length + MCAP_MAGIC.length
         break
       }
@@ -85,7 +94,7 @@ export class SessionReader {
   }
 
   #checkHeader(record: Record): void {
-    if (record.opcode !== Opcode.HEADER) throw new FormatError('no header where it belongs', record.offset)
+    if (record.opcode !== Code.header) throw new FormatError('no header where it belongs', record.offset)
     const profile = new RecordReader(this.#read(record.offset, record.length), RECORD_HEAD).string()
     if (profile !== PROFILE) {
       throw new FormatError(`an MCAP file of profile "${profile.slice(0, 40)}" and not of ${PROFILE}`, record.offset)
@@ -96,7 +105,7 @@ export class SessionReader {
   #recordAt(offset: number): Record | null {
     if (this.size - offset < RECORD_HEAD) return null
     const head = new RecordReader(this.#read(offset, RECORD_HEAD))
-    const opcode = head.u8() as Opcode
+    const opcode = head.u8()
     const content = head.u64()
     const bounded = content <= MOST_BYTES + CHUNK_FIELDS && content <= this.size - offset - RECORD_HEAD
     return bounded ? { opcode, offset, length: RECORD_HEAD + content } : null
@@ -109,11 +118,11 @@ export class SessionReader {
 
   *#understand(record: Record): Generator<Found> {
     const { opcode, offset, length } = record
-    if (opcode !== Opcode.CHUNK && opcode !== Opcode.METADATA && opcode !== Opcode.CHANNEL) return
+    if (opcode !== Code.chunk && opcode !== Code.metadata && opcode !== Code.channel) return
     try {
       const bytes = this.#read(offset, length)
-      if (opcode === Opcode.CHANNEL) this.#channel(new RecordReader(bytes, RECORD_HEAD))
-      else if (opcode === Opcode.METADATA) yield* this.#metadata(new RecordReader(bytes, RECORD_HEAD))
+      if (opcode === Code.channel) this.#channel(new RecordReader(bytes, RECORD_HEAD))
+      else if (opcode === Code.metadata) yield* this.#metadata(new RecordReader(bytes, RECORD_HEAD))
       else {
         const payloads = this.#payloads(bytes)
         yield* payloads.map((payload, nth): Found => ({ type: 'chunk', place: { offset, length, nth }, payload }))
@@ -140,10 +149,10 @@ export class SessionReader {
     const records = new RecordReader(this.#unpacked(new RecordReader(chunk, RECORD_HEAD)))
     const payloads: Uint8Array[] = []
     while (!records.done) {
-      const opcode = records.u8() as Opcode
+      const opcode = records.u8()
       const content = new RecordReader(records.bytes(records.u64()))
-      if (opcode === Opcode.CHANNEL) this.#channel(content)
-      if (opcode !== Opcode.MESSAGE || !this.#channels.has(content.u16())) continue
+      if (opcode === Code.channel) this.#channel(content)
+      if (opcode !== Code.message || !this.#channels.has(content.u16())) continue
       content.bytes(4 + 8 + 8)
       payloads.push(content.rest())
     }

@@ -2,11 +2,14 @@
 import type { Outside } from '../../../src-preload/contract/query'
 import { type Digest, type Lane } from '../digest'
 
-export class OutsideCount implements Outside {
+export class OutsideCount {
   before = 0
-  after = 0
   lastBefore = NaN
-  firstAfter = NaN
+  #after = 0
+  #firstAfter = NaN
+  /** In chunks that lie wholly after the window. */
+  #far = 0
+  #firstFar = NaN
   readonly #t0: number
   readonly #t1: number
 
@@ -23,8 +26,8 @@ export class OutsideCount implements Outside {
       return false
     }
     if (time <= this.#t1) return true
-    if (this.after === 0) this.firstAfter = time
-    this.after += count
+    if (this.#after === 0) this.#firstAfter = time
+    this.#after += count
     return false
   }
 
@@ -35,8 +38,9 @@ export class OutsideCount implements Outside {
   }
 
   get counts(): Outside {
-    const { before, after, lastBefore, firstAfter } = this
-    return { before, after, lastBefore, firstAfter }
+    const { before, lastBefore } = this
+    const firstAfter = this.#after > 0 ? this.#firstAfter : this.#firstFar
+    return { before, after: this.#after + this.#far, lastBefore, firstAfter }
   }
 
   #lane(lane: Lane | undefined, before: boolean): void {
@@ -45,8 +49,8 @@ export class OutsideCount implements Outside {
       this.before += lane.total
       this.lastBefore = lane.last
     } else {
-      if (this.after === 0) this.firstAfter = lane.first
-      this.after += lane.total
+      if (this.#far === 0) this.#firstFar = lane.first
+      this.#far += lane.total
     }
   }
 }

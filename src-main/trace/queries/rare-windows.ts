@@ -24,7 +24,7 @@ export function claimWindow(journal: Journal, track: number, device: number, vie
     else if (claim.from > view.t1) outside.inside(claim.from)
     else bars.push(barOf(claim, mappingOf(claim, journal.mappings)))
   }
-  const { after, firstAfter } = outside
+  const { after, firstAfter } = outside.counts
   return { shape: 'claims', track, bars, before: before.before, lastBefore: before.lastBefore, after, firstAfter }
 }
 

@@ -22,7 +22,7 @@ function widestBlock(digest: Digest): number {
 
 /**
  * Chunks that are narrow on screen are drawn from their outlines; so only as many are decoded as the window has room for,
- * however long the session is.
+ * and those at its edges, however long the session is.
  */
 export function windowAnswer(
   store: Store,
@@ -76,7 +76,8 @@ class WindowPass implements Observer {
 
   visit(digest: Digest): void {
     const narrow = widestBlock(digest) <= BLOCK_PIXELS * this.#view.pixel
-    if (narrow && !this.#builders.some((builder) => builder.needs(digest))) {
+    const within = digest.from >= this.#view.t0 && digest.to <= this.#view.t1
+    if (narrow && within && !this.#builders.some((builder) => builder.needs(digest))) {
       for (const builder of this.#builders) {
         const lane = digest.lanes[builder.track]
         if (lane) builder.outline(digest, lane)

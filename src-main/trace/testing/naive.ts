@@ -1,0 +1,95 @@
+// What queries must answer, worked out the slow way from all events: the yardstick of their tests.
+import type { ClaimEntry } from '../../../src-preload/contract/entry'
+import { EventKind, Flag } from '../../../src-preload/contract/event'
+import type { EventRow, ResourceNode } from '../../../src-preload/contract/query'
+import { DESCRIPTION } from './random-lab'
+
+const REGISTERS = DESCRIPTION.maps[0]!.registers
+
+export const upTo = (rows: EventRow[], time: number): EventRow[] => rows.filter((row) => row.time <= time)
+export const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
+
+/** What a register holds after these events. */
+export function valueAfter(rows: EventRow[], region: number, offset: number): number {
+  let value = REGISTERS.find((r) => r.offset === offset)!.reset
+  for (const row of rows) {
+    if (row.kind === EventKind.gap) value = NaN
+    if (row.region !== region || row.offset !== offset) continue
+    if (row.kind === EventKind.change || (isAccess(row) && (row.flags & Flag.stored) !== 0)) value = row.value
+  }
+  return value
+}
+
+/** Live nodes in /proc/iomem's order. */
+export function treeAfter(rows: EventRow[]): ResourceNode[] {
+  type Node = { entry: ClaimEntry; since: number; seq: number; above: number }
+  const live = new Map<number, Node>()
+  const below = (id: number): number[] =>
+    [...live].filter(([, n]) => n.above === id).flatMap(([child]) => [child, ...below(child)])
+  for (const { kind, flags, entry, time, seq } of rows) {
+    if (entry?.type !== 'claim' || (flags & Flag.failed) !== 0) continue
+    if (kind === EventKind.release) {
+      if (live.has(entry.id)) for (const id of [...below(entry.id), entry.id]) live.delete(id)
+      continue
+    }
+    if (kind === EventKind.insert) {
+      for (const node of live.values()) {
+        const within = node.entry.start >= entry.start && node.entry.end <= entry.end
+        if (node.above === entry.parent && within) node.above = entry.id
+      }
+    }
+    live.set(entry.id, { entry, since: time, seq, above: entry.parent })
+  }
+  const list = (above: number, depth: number): ResourceNode[] =>
+    [...live.values()]
+      .filter((node) => (live.has(node.above) && node.above !== node.entry.id ? node.above : 0) === above)
+      .sort((a, b) => a.entry.start - b.entry.start)
+      .flatMap(({ entry, since, seq }) => [{ entry, depth, since, seq }, ...list(entry.id, depth + 1)])
+  return list(0, 0)
+}
+
+/** Bytes of the memory region. */
+export function memoryAfter(rows: EventRow[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  for (const { kind, region, width, offset, value, valueHi, flags } of rows) {
+    if (region !== 3 || kind !== EventKind.write) continue
+    let all = (BigInt(valueHi) << 32n) | BigInt(value)
+    const little = Array.from({ length: width }, () => {
+      const byte = Number(all & 0xffn)
+      all >>= 8n
+      return byte
+    })
+    bytes.set((flags & Flag.bigEndian) === 0 ? little : little.reverse(), offset)
+  }
+  return bytes
+}
+
+export interface NaiveSpan {
+  from: number
+  to: number
+  entry: number
+  value: number
+  depth: number
+  seq: number
+}
+
+/** All calls, or all polls, of a device. */
+export function spansOf(rows: EventRow[], type: 'call' | 'poll', device: number): NaiveSpan[] {
+  const spans: NaiveSpan[] = []
+  let open: NaiveSpan[] = []
+  for (const { kind, entry, time, seq, value } of rows) {
+    if (entry?.type !== type || entry.device !== device) continue
+    if (kind === EventKind.callBegin || kind === EventKind.pollBegin) {
+      const span = { from: time, to: Infinity, entry: entry.id, value: 0, depth: open.length, seq }
+      spans.push(span)
+      open.push(span)
+    } else {
+      const span = open.filter((each) => each.entry === entry.id).at(-1)
+      if (!span) continue
+      open = open.filter((each) => each !== span)
+      span.to = time
+      span.value = value
+    }
+  }
+  return spans
+}
