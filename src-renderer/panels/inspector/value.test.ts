@@ -72,6 +72,7 @@ test('bits of writable fields can be staged; reserved ones, read-only ones and b
 test('a change is told field by field', () => {
   const control = register('rw', [field('MODE', 4, 2), field('EN', 0)])
   expect(changedFields(control, 0x00, 0x21)).toBe('MODE 0 → 2, EN 0 → 1')
+  expect(changedFields(control, 0x00, 0x09)).toBe('reserved 3:1 0 → 4, EN 0 → 1')
 })
 
 test('fields and reserved ranges together make up every bit once', () => {

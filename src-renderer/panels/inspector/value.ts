@@ -53,11 +53,24 @@ export function writeBase(register: RegisterInfo, present: number): number {
   return base
 }
 
-/** Fields that differ between two values, highest bit first: `RESET 0 → 1`. */
+interface Part {
+  name: string
+  lsb: number
+  width: number
+}
+
+/** Fields that differ between two values, highest bit first: `RESET 0 → 1`. Reserved bits are named by their numbers. */
 export function changedFields(register: RegisterInfo, from: number, to: number): string {
-  const part = (value: number, { lsb, width }: FieldInfo): number => Math.floor(value / 2 ** lsb) % 2 ** width
-  return register.fields
+  if (register.fields.length === 0) return ''
+  const reserved = reservedRanges(register).map(({ msb, lsb }) => ({
+    name: `reserved ${bitRange(msb, lsb)}`,
+    lsb,
+    width: msb - lsb + 1,
+  }))
+  const part = (value: number, { lsb, width }: Part): number => Math.floor(value / 2 ** lsb) % 2 ** width
+  return [...register.fields, ...reserved]
     .filter((field) => part(from, field) !== part(to, field))
+    .sort((a, b) => b.lsb - a.lsb)
     .map((field) => `${field.name} ${part(from, field)} → ${part(to, field)}`)
     .join(', ')
 }

@@ -30,7 +30,12 @@ function drawHatch(pen: Pen, { hatch }: Refused): void {
 function drawCallout(pen: Pen, refused: Refused, hue: HueOf, strong: boolean): void {
   const { callout } = refused
   const { x: left, y: top, width, height } = callout
-  pen.box(callout, { fill: strong ? 'surface-3' : 'surface-1', stroke: 'error', radius: 6 })
+  pen.box(callout, {
+    fill: strong ? 'surface-3' : 'surface-1',
+    stroke: 'error',
+    radius: 6,
+    width: refused.selected ? 2 : 1,
+  })
   const x = left + 10
   const right = left + width - 10
   pen.text(x, top + 14, refused.title, { color: 'text-1', family: 'ui', weight: 600 })

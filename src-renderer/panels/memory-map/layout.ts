@@ -63,7 +63,7 @@ function assemble(
   const scrolls = needed > input.height
   const { virtuals, ribbons } = layVirtuals({ state, lab, selection, placed: mem, boxes, columns, room, scrolls })
   const ofSpace = (space: Space): readonly Placed[] => (space === 'mem' ? mem : io)
-  const context = { lab, columns, claim: input.claim, placed: ofSpace, height: room }
+  const context = { lab, columns, selection, claim: input.claim, placed: ofSpace, height: room }
   const refused = current ? layRefused(current, context) : null
   const height = Math.max(
     room,

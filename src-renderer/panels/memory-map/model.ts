@@ -114,6 +114,7 @@ export interface Refused {
   entry: ClaimEntry
   time: number
   site: number
+  selected: boolean
   hatch: Rect
   /** The requested bytes across the whole physical column. */
   band: Rect

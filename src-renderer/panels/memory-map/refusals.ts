@@ -33,6 +33,7 @@ interface Context {
   columns: Columns
   placed: (space: ClaimEntry['space']) => readonly Placed[]
   claim: (entry: number) => ClaimEntry | undefined
+  selection: Selection
   /** Lower end of what there is. */
   height: number
 }
@@ -70,6 +71,7 @@ export function layRefused({ entry, time: at, site }: Refusal, context: Context)
     entry,
     time: at,
     site,
+    selected: context.selection.kind === 'claim' && context.selection.entry === entry.id,
     hatch,
     band: { x: bandX, width: columns.physicalRight - bandX, ...span },
     callout,
