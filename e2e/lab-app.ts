@@ -80,8 +80,47 @@ export class LabApp {
     return answer.value.status
   }
 
-  panel(name: string | RegExp): Locator {
-    return this.page.getByRole('region', { name })
+  /** A panel: Memory map, Timeline, Inspector, Driver source, Board and drivers. */
+  panel(name: string): Locator {
+    return this.page.getByLabel(name, { exact: true })
+  }
+
+  /** The memory map in words. */
+  map(group: 'Refused requests' | 'Physical addresses' | 'Virtual mappings'): Locator {
+    return this.panel('Memory map').getByRole('list', { name: group }).getByRole('button')
+  }
+
+  /** A row of the board tree, by the name it begins with. */
+  treeRow(tree: 'Devices' | 'Drivers', name: string): Locator {
+    return this.page
+      .getByRole('tree', { name: tree })
+      .getByRole('treeitem')
+      .filter({ hasText: new RegExp(`^\\s*${name}`) })
+  }
+
+  async tab(name: 'Log' | 'Findings' | 'Console' | 'Picture'): Promise<void> {
+    await this.page.getByRole('tab', { name }).click()
+  }
+
+  statusBar(): Locator {
+    return this.page.getByRole('contentinfo')
+  }
+
+  notices(): Locator {
+    return this.page.getByRole('region', { name: 'Notices' })
+  }
+
+  /** Stands still, with everything that happened shown. */
+  async pause(): Promise<void> {
+    if ((await this.status()).state === 'running') await this.page.getByRole('button', { name: /^Pause/ }).click()
+    await expect(this.page.getByRole('status').first()).toContainText(/Paused|Idle/)
+  }
+
+  /** One paint later, twice: what the last answer brought is on the screen. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(0)))),
+    )
   }
 
   /** Drops a file of this machine onto the window, as from a file manager. */

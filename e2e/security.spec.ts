@@ -353,6 +353,7 @@ test('listeners hear the announced value alone, never an event of Electron', asy
 })
 
 test('a thousand wrong arguments to each method are each refused by type', async ({ start }) => {
+  test.setTimeout(240_000)
   const { page } = await start()
   for (const method of METHODS) {
     const codes = await page.evaluate(
@@ -369,7 +370,7 @@ test('a thousand wrong arguments to each method are each refused by type', async
           () => -Infinity,
           () => 2 ** 53 + random(9),
           text,
-          () => 'x'.repeat(300_000),
+          () => 'x'.repeat(140_000),
           () => new Uint8Array(random(64)),
           () => new Date(random(1e9)),
         ]

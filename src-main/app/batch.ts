@@ -10,7 +10,7 @@ import type { Control } from './control'
 
 const PATIENCE_MS = 60_000
 /** A lab that never comes to rest is shown as it is after this time. */
-const LONG_ENOUGH_MS = 4_000
+const LONG_ENOUGH_MS = 1_500
 
 /** Resolves once <html> carries data-ready, which the window sets after its first complete frame with data. */
 const READY = `new Promise((ready) => {
