@@ -1,10 +1,16 @@
 // The lab's own device: a reset that takes a while, jobs that take a while, a status to poll and an interrupt.
+import { fieldMask } from '../../registers/define-map'
 import { defineDevice, type Device, type DevicePorts } from '../../registers/device'
 import { labdevMap } from './labdev-map'
 
 /** ns */
 export const RESET_TIME = 30_000
 export const JOB_TIME = 24_000
+
+const RESET = fieldMask(labdevMap.registers.CONTROL.fields.RESET)
+const BUSY = fieldMask(labdevMap.registers.STATUS.fields.BUSY)
+const DONE = fieldMask(labdevMap.registers.STATUS.fields.DONE)
+const ERROR = fieldMask(labdevMap.registers.STATUS.fields.ERROR)
 
 const regions = { regs: { map: labdevMap } } as const
 
@@ -40,10 +46,8 @@ function createLabdev({ clock, banks, irq }: DevicePorts<typeof regions>): Devic
   }
 
   const startReset = (): void => {
-    registers.CONTROL.set(0)
-    CONTROL.RESET.set(1)
-    clear(0)
-    STATUS.BUSY.set(1)
+    registers.CONTROL.set(RESET)
+    clear(BUSY)
     work(RESET_TIME, () => {
       // Whatever was written meanwhile is lost: a driver has to wait for BUSY to clear.
       registers.CONTROL.set(0)
@@ -52,12 +56,10 @@ function createLabdev({ clock, banks, irq }: DevicePorts<typeof regions>): Devic
   }
 
   const startJob = (number: number): void => {
-    registers.STATUS.set(0)
-    STATUS.BUSY.set(1)
+    registers.STATUS.set(BUSY)
     work(JOB_TIME, () => {
       registers.DATA.set(number * 2)
-      registers.STATUS.set(0)
-      STATUS.DONE.set(1)
+      registers.STATUS.set(DONE | (registers.STATUS.get() & ERROR))
       IRQ_STATUS.DONE.set(1)
       updateLine()
     })
@@ -78,7 +80,7 @@ function createLabdev({ clock, banks, irq }: DevicePorts<typeof regions>): Devic
       regs: {
         CONTROL: {
           onWrite(written) {
-            if ((written & 2) !== 0) startReset()
+            if ((written & RESET) !== 0) startReset()
             else updateLine()
           },
         },
