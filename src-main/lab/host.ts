@@ -31,8 +31,8 @@ export interface LabStart {
   /** Pause when simulated time gets there, ns. */
   until?: number
   speed?: Speed
-  onStatus(status: LabStatus): void
-  onNotice(notice: Failure): void
+  onStatus: (status: LabStatus) => void
+  onNotice: (notice: Failure) => void
 }
 
 /** Starts a thread of the built app. */
