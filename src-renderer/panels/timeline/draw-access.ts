@@ -111,7 +111,8 @@ export function drawIrq(paper: Paper, scene: Scene, y: number, window: WaveWindo
   segments.forEach((segment, i) => {
     if (!(segment.value > 0)) return
     const next = segments[i + 2]
-    clear = drawPulse(paper, y, segment, { clear, until: next ? paper.x(next.from) - 14 : paper.width })
+    const done = segment.to < scene.end
+    clear = drawPulse(paper, y, segment, { done, clear, until: next ? paper.x(next.from) - 14 : paper.width })
   })
 }
 
@@ -120,14 +121,14 @@ function drawPulse(
   paper: Paper,
   y: number,
   { from, to }: { from: number; to: number },
-  room: { clear: number; until: number },
+  room: { done: boolean; clear: number; until: number },
 ): number {
   const [up, down] = [paper.x(from), paper.x(to)]
   if (up - 14 > room.clear && up > 8)
     paper.text('I', up - 6, y + 10, { color: 'irq-text', weight: 600, align: 'right' })
   const text = `high ${time(to - from)}`
   const wide = paper.measure(text, 'ui')
-  if (down < 0 || down + 6 + wide > room.until) return down
+  if (!room.done || down < 0 || down + 6 + wide > room.until) return down
   paper.text(text, down + 6, y + 8.5, { color: 'text-3', family: 'ui' })
   return down + 6 + wide
 }

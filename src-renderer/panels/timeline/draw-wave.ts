@@ -20,7 +20,7 @@ const SLOPE = 3
 
 export function drawRegister(paper: Paper, scene: Scene, row: Row, y: number, window: WaveWindow): void {
   const forms = (value: number): Label[] => registerForms(row.register, value, scene.radix)
-  drawBus(paper, y, inSight(paper, segmentsOf(window, scene.end)), forms)
+  drawBus(paper, { y, end: scene.end }, inSight(paper, segmentsOf(window, scene.end)), forms)
 }
 
 /** @param hue colour token of the device */
@@ -34,19 +34,25 @@ export function drawField(
   const field = row.field!
   const segments = inSight(paper, fieldSegments(segmentsOf(window, scene.end), field))
   const forms = (value: number): Label[] => fieldForms(field, value, scene.radix)
-  if (field.width > 1) drawBus(paper, place.y, segments, forms)
+  if (field.width > 1) drawBus(paper, { y: place.y, end: scene.end }, segments, forms)
   else for (const segment of segments) drawBit(paper, place, segment, forms(segment.value))
 }
 
 const inSight = (paper: Paper, segments: Segment[]): Segment[] =>
   segments.filter(({ from, to }) => paper.meets(from, to))
 
-function drawBus(paper: Paper, y: number, segments: Segment[], forms: (value: number) => Label[]): void {
+interface Bus {
+  y: number
+  /** Until when anything is known, ns: what reaches it goes on. */
+  end: number
+}
+
+function drawBus(paper: Paper, { y, end }: Bus, segments: Segment[], forms: (value: number) => Label[]): void {
   for (const segment of segments) {
     const x0 = paper.x(segment.from)
     const x1 = paper.x(segment.to)
     if (segment.dense || x1 - x0 < 2) drawDense(paper, x0, Math.max(x1, x0 + 1), y)
-    else drawSegment(paper, y, { x0, x1 }, segment)
+    else drawSegment(paper, y, { x0, x1, open: segment.to >= end }, segment)
     if (!segment.dense) drawLabel(paper, y, { x0, x1 }, forms(segment.value), segment.value)
   }
 }
@@ -56,19 +62,29 @@ function drawDense(paper: Paper, x0: number, x1: number, y: number): void {
   paper.fill(x0, y + 3.5, x1 - x0, 13, paper.color('text-3'))
 }
 
-function drawSegment(paper: Paper, y: number, { x0, x1 }: { x0: number; x1: number }, { value }: Segment): void {
+interface Edges {
+  x0: number
+  x1: number
+  /** It goes on: no crossing at its right end. */
+  open: boolean
+}
+
+function drawSegment(paper: Paper, y: number, { x0, x1, open }: Edges, { value }: Segment): void {
   const { context } = paper
   const [top, bottom] = [y + 3.5, y + 16.5]
   const middle = (top + bottom) / 2
   const slope = Math.min(SLOPE, (x1 - x0) / 2)
+  const end = open ? x1 : x1 - slope
   context.beginPath()
-  context.moveTo(x0, middle)
-  context.lineTo(x0 + slope, top)
-  context.lineTo(x1 - slope, top)
-  context.lineTo(x1, middle)
-  context.lineTo(x1 - slope, bottom)
+  context.moveTo(end, bottom)
   context.lineTo(x0 + slope, bottom)
-  context.closePath()
+  context.lineTo(x0, middle)
+  context.lineTo(x0 + slope, top)
+  context.lineTo(end, top)
+  if (!open) {
+    context.lineTo(x1, middle)
+    context.closePath()
+  }
   if (value !== 0) {
     context.fillStyle = Number.isNaN(value) ? tokens.hatch(context, 'unknown') : paper.color('surface-3')
     context.fill()

@@ -65,6 +65,7 @@ export function timelineKeys(parts: Parts, event: KeyboardEvent): boolean {
   const onCanvas = event.target instanceof HTMLCanvasElement
   const act = (onCanvas && ON_TRACKS[control ? `Ctrl ${event.key}` : event.key]) || (!control && ON_TIMELINE[event.key])
   if (!act) return false
+  if (onCanvas) parts.model.ringed = true
   act(parts)
   return true
 }

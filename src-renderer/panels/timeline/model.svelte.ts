@@ -20,6 +20,8 @@ export class TimelineModel {
   open = $state.raw<ReadonlySet<string>>(new Set())
   /** Key of the row that has the keyboard's focus, '' = the first one. */
   focus = $state('')
+  /** The canvas has the focus by the keyboard: the focused row has a ring. */
+  ringed = $state(false)
   /** px by which the rows are scrolled; whole rows. */
   top = $state(0)
   width = $state(0)
