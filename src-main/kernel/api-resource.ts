@@ -10,7 +10,7 @@ export interface ResourceParts {
   regions: Regions
   ioremap: Ioremap
   resources: Handles<Resource>
-  handleOf(resource: Resource | null): number
+  handleOf: (resource: Resource | null) => number
 }
 
 export function resourceFunctions({ regions, ioremap, resources, handleOf }: ResourceParts) {

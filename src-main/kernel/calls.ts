@@ -1,8 +1,11 @@
 // Runs a driver's function: its span on the timeline, who it runs as, and what becomes of it when it throws or is stopped.
 import { EventKind, Flag } from '../../src-preload/contract/event'
+import { BusFault } from '../bus/fault'
 import { DriverStopped, driverInitiator, KernelOops, type Context, type Who } from './context'
 import { EINTR, EFAULT } from './errno'
 import type { Printk } from './printk'
+
+const PAGE_SIZE = 4096
 
 export interface Call extends Who {
   /** probe, remove, irq handler, timer */
@@ -96,9 +99,15 @@ export class Calls {
       this.#printk.printk(0, `watchdog: BUG: soft lockup - ${where} did not return: ${thrown.message}`)
       return -EINTR
     }
-    const text = thrown instanceof Error ? thrown.message : String(thrown)
-    const head = thrown instanceof KernelOops ? text : `Oops: ${text}`
-    this.#printk.printk(0, `${head} in ${where}`)
+    this.#printk.printk(0, `${this.#oops(thrown)} in ${where}`)
     return -EFAULT
+  }
+
+  /** The first line of what Linux would print. */
+  #oops(thrown: unknown): string {
+    if (thrown instanceof KernelOops) return thrown.message
+    if (!(thrown instanceof BusFault)) return `Oops: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    const what = thrown.cookie >>> 0 < PAGE_SIZE ? 'NULL pointer dereference' : 'paging request'
+    return `Unable to handle kernel ${what} at virtual address ${this.#context.addressOf(thrown.cookie)}`
   }
 }

@@ -3,6 +3,7 @@ import type { RegionInfo } from '../../src-preload/contract/description'
 import { Flag, Initiator, type EventKind } from '../../src-preload/contract/event'
 import type { SimTime } from '../../src-preload/contract/units'
 import type { Bus } from '../bus/bus'
+import { COOKIE_BASE, VMALLOC_BASE } from '../bus/cookie-table'
 import type { SimClock } from '../base/clock'
 import type { EventSink, NewEntry } from '../base/event-sink'
 
@@ -120,6 +121,16 @@ export class Context {
 
   define(entry: NewEntry): number {
     return this.sink.define(entry)
+  }
+
+  /** The address that a driver's author sees for a cookie; NULL and other small numbers stand for themselves. */
+  virtualOf(cookie: number): bigint {
+    return cookie >>> 0 < COOKIE_BASE ? BigInt(cookie >>> 0) : VMALLOC_BASE + BigInt((cookie >>> 0) - COOKIE_BASE)
+  }
+
+  /** That address as the log prints it. */
+  addressOf(cookie: number): string {
+    return this.virtualOf(cookie).toString(16).padStart(16, '0')
   }
 
   /** Which region a cookie shows, and where in it; null when it shows none. */

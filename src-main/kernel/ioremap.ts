@@ -17,29 +17,19 @@ const ATTRIBUTES: Record<Platform, Record<IoremapCall, CacheAttribute | null>> =
 
 const PAGE_SHIFT = 12
 const PHYSICAL_END = 2 ** 40
-/** Where the addresses that a driver sees begin: bus/cookie-table.ts maps them to cookies one by one. */
-export interface VirtualBase {
-  /** vmalloc's first address. */
-  vmalloc: bigint
-  /** The cookie that stands for it. */
-  cookie: number
-}
-
 export class Ioremap {
   readonly #context: Context
   readonly #printk: Printk
   readonly #platform: Platform
-  readonly #base: VirtualBase
   readonly #entries = new Map<number, number>()
   /** Drivers stay on a page for a while: what was found there last. */
   #lastPage = -1
   #lastAttribute: CacheAttribute | null = null
 
-  constructor(context: Context, printk: Printk, platform: Platform, base: VirtualBase) {
+  constructor(context: Context, printk: Printk, platform: Platform) {
     this.#context = context
     this.#printk = printk
     this.#platform = platform
-    this.#base = base
   }
 
   /** The cookie, or 0 (NULL): size 0, a range beyond the address lines, or a variant that the machine lacks. */
@@ -68,7 +58,7 @@ export class Ioremap {
     const mapping = this.#context.bus.unmap(cookie)
     this.#lastPage = -1
     if (mapping === null) {
-      this.#printk.printk(KERN_WARNING, `Trying to vfree() nonexistent vm area (${this.address(cookie)})`)
+      this.#printk.printk(KERN_WARNING, `Trying to vfree() nonexistent vm area (${this.#context.addressOf(cookie)})`)
       return
     }
     this.#context.event(EventKind.unmap, this.#entries.get(mapping.cookie)!)
@@ -86,11 +76,6 @@ export class Ioremap {
     return this.#lastAttribute
   }
 
-  /** The address that stands for a cookie, as the log prints it. */
-  address(cookie: number): string {
-    return `0x${this.#address(cookie).toString(16).padStart(16, '0')}`
-  }
-
   #take(physical: number, size: number, attribute: CacheAttribute): number {
     this.#lastPage = -1
     return this.#context.bus.map(physical as Address, size, attribute)
@@ -104,12 +89,8 @@ export class Ioremap {
     return false
   }
 
-  #address(cookie: number): bigint {
-    return cookie < this.#base.cookie ? BigInt(cookie) : this.#base.vmalloc + BigInt(cookie - this.#base.cookie)
-  }
-
   #virtual(cookie: number): { virtualHi: number; virtualLo: number } {
-    const address = cookie === 0 ? 0n : this.#address(cookie)
+    const address = cookie === 0 ? 0n : this.#context.virtualOf(cookie)
     return { virtualHi: Number(address >> 32n), virtualLo: Number(address & 0xffff_ffffn) }
   }
 }

@@ -24,6 +24,8 @@ export interface IrqAction {
   name: string
   dev_id: number
   call: Call
+  /** Its driver is broken. */
+  muted?: boolean
 }
 
 interface Line {
@@ -99,19 +101,12 @@ export class Irqs {
     this.#look(irq)
   }
 
-  /** Whatever a broken device has on its lines is shut off. */
-  freeDevice(device: number): void {
+  /** No handler of a broken device runs again; they stay until they are freed. */
+  muteDevice(device: number): void {
     for (const [irq, line] of this.#lines) {
-      line.actions = line.actions.filter((action) => action.call.device !== device)
+      for (const action of line.actions) if (action.call.device === device) action.muted = true
       this.#look(irq)
     }
-  }
-
-  /** Irqs with a handler of this device. */
-  heldBy(device: number): number[] {
-    return [...this.#lines]
-      .filter(([, line]) => line.actions.some(({ call }) => call.device === device))
-      .map(([irq]) => irq)
   }
 
   #line(irq: number): Line {
@@ -122,7 +117,7 @@ export class Irqs {
 
   #look(irq: number): void {
     const line = this.#line(irq)
-    if (line.level && line.disabled === 0 && line.actions.length > 0) this.#pending.add(irq)
+    if (line.level && line.disabled === 0 && line.actions.some(({ muted }) => !muted)) this.#pending.add(irq)
     else this.#pending.delete(irq)
     this.#context.attend(Attention.irq, this.#pending.size > 0)
   }
@@ -133,7 +128,6 @@ export class Irqs {
       const irq = Math.min(...this.#pending)
       this.#handle(irq)
       if (row > STORM) this.#storm(irq)
-      this.#context.bus.checkpoint()
     }
   }
 
@@ -148,7 +142,7 @@ export class Irqs {
     const line = this.#line(irq)
     this.#context.spend(this.#context.costs.irqEntry)
     let handled = false
-    for (const { handler, dev_id, call } of [...line.actions]) {
+    for (const { handler, dev_id, call } of line.actions.filter(({ muted }) => !muted)) {
       if (this.#calls.run(call, () => handler(irq, dev_id)) === IRQ_HANDLED) handled = true
     }
     line.count++

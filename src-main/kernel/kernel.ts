@@ -4,7 +4,7 @@ import { Context, type ContextParts } from './context'
 import { Delay } from './delay'
 import { Handles } from './handles'
 import { Iopoll } from './iopoll'
-import { Ioremap, type Platform as Machine, type VirtualBase } from './ioremap'
+import { Ioremap, type Platform as Machine } from './ioremap'
 import { Irqs } from './irq'
 import { newDevice, Platform, type PlatformDevice } from './platform'
 import { Printk } from './printk'
@@ -14,7 +14,6 @@ import { Timers } from './timer'
 
 export interface KernelParts extends ContextParts {
   machine: Machine
-  virtualBase: VirtualBase
 }
 
 /** A driver's source, for the records of what it does. */
@@ -24,7 +23,7 @@ export interface DriverModule {
   /** Site of its first source line. */
   firstSite: number
   /** Source position of one of its functions. */
-  siteOf(symbol: string): number
+  siteOf: (symbol: string) => number
 }
 
 export class Kernel {
@@ -59,7 +58,7 @@ export class Kernel {
     this.printk = new Printk(context)
     this.calls = new Calls(context, this.printk)
     this.regions = new Regions(context, this.printk)
-    this.ioremap = new Ioremap(context, this.printk, parts.machine, parts.virtualBase)
+    this.ioremap = new Ioremap(context, this.printk, parts.machine)
     this.delay = new Delay(context, this.calls)
     this.iopoll = new Iopoll(context, this.calls, this.delay)
     this.irqs = new Irqs(context, this.calls, this.printk)
@@ -80,7 +79,7 @@ export class Kernel {
     const device = this.platform.devices.find((each) => each.index === index)
     if (!device) return
     device.broken = error
-    this.irqs.freeDevice(index)
+    this.irqs.muteDevice(index)
     this.timers.cancelDevice(index)
   }
 }

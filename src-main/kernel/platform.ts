@@ -36,7 +36,7 @@ export interface PlatformDriver {
   probe: (pdev: number) => number
   remove: ((pdev: number) => void) | null
   /** Source position of a function of the driver. */
-  siteOf(symbol: string): number
+  siteOf: (symbol: string) => number
 }
 
 export class Platform {

@@ -195,9 +195,6 @@ export function lookup_resource(root: Resource, start: bigint): Resource | null 
   return root.children.find((child) => child.start === start) ?? null
 }
 
-/** include/linux/ioport.h */
-export const resource_overlaps = (a: Resource, b: Resource): boolean => a.start <= b.end && a.end >= b.start
-
 /** Every busy node that a range touches, outermost first in each branch: who holds it. Not a kernel function. */
 export function busyIn(root: Resource, start: bigint, end: bigint): Resource[] {
   const found: Resource[] = []

@@ -59,11 +59,6 @@ export class Timers {
     return this.#stop(this.#timers.get(handle)) ? 1 : 0
   }
 
-  /** Timers of this device that are still to fire. */
-  heldBy(device: number): number {
-    return [...this.#timers.all()].filter(({ call, cancel }) => call.device === device && cancel !== null).length
-  }
-
   cancelDevice(device: number): void {
     for (const timer of this.#timers.all()) if (timer.call.device === device) this.#stop(timer)
   }
@@ -93,7 +88,6 @@ export class Timers {
       timer.next = 0
       const answer = this.#calls.run(timer.call, () => timer.run(timer.handle))
       if (answer === HRTIMER_RESTART && timer.next > 0 && timer.cancel === null) this.#arm(timer, timer.next)
-      this.#context.bus.checkpoint()
     }
   }
 }

@@ -24,7 +24,7 @@ export interface WatchParts {
   words: Int32Array
   pace: Pace
   /** The innermost function spins, and no longer does. */
-  onSpin(spinning: boolean): void
+  onSpin: (spinning: boolean) => void
 }
 
 export class CallWatch {

@@ -3,7 +3,6 @@ import type { DriverInfo, LabDescription } from '../../src-preload/contract/desc
 import type { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
 import { Bus } from '../bus/bus'
-import { COOKIE_BASE, VMALLOC_BASE } from '../bus/cookie-table'
 import { mountDevice, type MountedDevice } from '../bus/mount'
 import { FindingSink } from '../checks/finding-sink'
 import { modelFor } from '../devices/models'
@@ -51,7 +50,6 @@ export class Lab {
       bus: this.bus,
       regions,
       machine: description.platform,
-      virtualBase: { vmalloc: VMALLOC_BASE, cookie: COOKIE_BASE },
       gate,
     })
     for (let index = 0; index < lab.devices.length; index++) this.#mount(index)

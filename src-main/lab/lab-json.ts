@@ -26,6 +26,7 @@ export function readLabJson(text: string): Result<{ lab: LabFile; complain: At }
       'Look for a missing comma, quote or bracket.',
     )
   }
+  if (root.type !== 'object') return complainAt(text, 0, 'not a lab', 'It should be an object in { }.')
   const odd = oddity(root, 0)
   if (odd) return complainAt(text, odd.node.offset, odd.message, odd.remedy)
   const parsed = v.safeParse(labSchema, getNodeValue(root))
@@ -49,7 +50,12 @@ function complainOf(text: string, root: Node, issue: v.BaseIssue<unknown>): Retu
   const key = path.at(-1)
   const at = findNode(root, path).offset
   if (issue.kind === 'schema' && issue.type === 'strict_object' && issue.expected === 'never') {
-    return complainAt(text, at, `"${key}" is not something a lab can say`, 'Remove it, or check its spelling.')
+    return complainAt(
+      text,
+      findNode(root, path).parent?.offset ?? at,
+      `"${key}" is not something a lab can say`,
+      'Remove it, or check its spelling.',
+    )
   }
   if (issue.kind === 'schema' && issue.received === 'undefined') {
     return complainAt(text, at, `"${key}" is missing`, 'Add it.')
@@ -62,7 +68,7 @@ function wanted(issue: v.BaseIssue<unknown>): string {
   return issue.message.startsWith('Invalid ') ? (issue.expected ?? issue.message) : issue.message
 }
 
-/** The node of a path, or of as much of it as there is. A key that is there but unwanted counts at its name. */
+/** The node of a path, or of as much of it as there is. */
 function findNode(root: Node, path: readonly (string | number)[]): Node {
   let node = root
   for (const key of path) {

@@ -2,7 +2,8 @@
 import type { Worker } from 'node:worker_threads'
 import type { Speed } from '../../src-preload/contract/api'
 import { failed } from '../base/result'
-import { nowOf, Request, ThreadState, Word, wordsOf } from './control-words'
+import type { ThreadState } from './control-words'
+import { nowOf, Request, Word, wordsOf } from './control-words'
 import type { CommandResult, LabCommand, LabReply } from './thread-protocol'
 
 export interface ThreadListener {

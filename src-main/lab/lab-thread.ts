@@ -12,8 +12,8 @@ const port = parentPort!
 
 const mail: Mailbox = {
   take() {
-    const received = receiveMessageOnPort(port) as { message: LabRequest } | undefined
-    return received?.message ?? null
+    const received = receiveMessageOnPort(port)
+    return received ? (received.message as LabRequest) : null
   },
   send(reply) {
     port.postMessage(reply)
