@@ -39,7 +39,7 @@ function drawRibbon(pen: Pen, { from, to, owner, label, unclaimed }: Ribbon, hue
     )
   edge(a, c)
   edge(b, d)
-  if (label) pen.text(x, (a + b + c + d) / 4, label, { color: 'text-3', family: 'ui', align: 'center' })
+  if (label.text) pen.text(label.x, label.y, label.text, { color: 'text-3', family: 'ui', align: 'center' })
 }
 
 export function drawVirtuals(pen: Pen, { virtuals }: MapLayout, hue: HueOf, { hover, focus }: Marks): void {

@@ -1,4 +1,4 @@
-// Draws a laid-out map: ribbons behind boxes, the refused request over both, focus on top. Knows no events and no Svelte.
+// Draws a laid-out map: ribbons behind boxes, the refused request over both. Knows no events and no Svelte.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import { fitCanvas } from '../../base/canvas'
 import { drawBoxes, drawFolds, drawGutter, drawHeat } from './draw-physical'
@@ -6,7 +6,7 @@ import { drawRefused, drawTicks } from './draw-refused'
 import { drawRibbons, drawVirtuals } from './draw-virtual'
 import { LABEL_PITCH } from './gutter'
 import { hueOf } from './hue'
-import type { MapLayout, Rect } from './model'
+import type { MapLayout } from './model'
 import { Pen } from './pen'
 
 /** What the pointer and the keyboard are at; keys of the layout's parts. */
@@ -27,8 +27,6 @@ export interface Scene {
   lab: LabDescription
   marks: Marks
   view: View
-  /** Of the part with the focus. */
-  focusRect: Rect | null
 }
 
 export function drawMap(canvas: HTMLCanvasElement, scene: Scene): void {
@@ -42,7 +40,7 @@ export function drawMap(canvas: HTMLCanvasElement, scene: Scene): void {
   drawLegend(pen, scene)
 }
 
-function drawContent(pen: Pen, { layout, lab, marks, focusRect }: Scene): void {
+function drawContent(pen: Pen, { layout, lab, marks }: Scene): void {
   const hue = hueOf(lab)
   drawRibbons(pen, layout, hue, marks)
   drawFolds(pen, layout, marks)
@@ -52,20 +50,6 @@ function drawContent(pen: Pen, { layout, lab, marks, focusRect }: Scene): void {
   drawGutter(pen, layout)
   if (layout.refused) drawRefused(pen, layout.refused, hue, marks)
   drawTicks(pen, layout, marks)
-  if (focusRect) drawFocus(pen, focusRect)
-}
-
-const RING = 2
-
-function drawFocus(pen: Pen, { x, y, width, height }: Rect): void {
-  const around = (by: number): Rect => ({ x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by })
-  pen.shape(
-    (path) => {
-      const ring = around(RING)
-      path.roundRect(ring.x, ring.y, ring.width, ring.height, 4)
-    },
-    { stroke: 'accent', width: RING },
-  )
 }
 
 const STEPS = [0.3, 0.5, 0.75, 1]

@@ -57,13 +57,17 @@ function cellsOf(state: RegionState, registers: readonly RegisterInfo[], size: n
     writes: state.writes[register] ?? 0,
   }))
   if (cells.length <= MOST_CELLS) return cells
-  const end = registers.reduce((far, { offset }) => Math.max(far, offset + 1), 0)
-  return buckets(end, (n) => {
-    const inside = cells.filter(({ offset }) => Math.floor((offset / end) * BUCKETS) === n)
-    return {
-      reads: inside.reduce((sum, { reads }) => sum + reads, 0),
-      writes: inside.reduce((sum, { writes }) => sum + writes, 0),
-    }
+  return grouped(cells)
+}
+
+/** Eight groups of neighbours; each leads to its first register. */
+function grouped(cells: readonly Cell[]): Cell[] {
+  const size = cells.length / BUCKETS
+  return Array.from({ length: BUCKETS }, (_, n) => {
+    const group = cells.slice(Math.round(n * size), Math.round((n + 1) * size))
+    const sum = (which: 'reads' | 'writes'): number => group.reduce((all, cell) => all + cell[which], 0)
+    const first = group[0]!
+    return { ...first, name: `${first.name} … ${group.at(-1)!.name}`, reads: sum('reads'), writes: sum('writes') }
   })
 }
 

@@ -7,7 +7,8 @@ import { LABEL_PITCH } from './gutter'
 import { layMap } from './layout'
 import type { MapInput, MapLayout, Rect } from './model'
 import { partsOf } from './parts'
-import { meetsRibbon, partAt, step } from './pointing'
+import { partAt, step } from './pointing'
+import { meetsRibbon } from './ribbon'
 
 const claim = (id: number, start: number, end: number, more: Partial<ClaimEntry> = {}): ClaimEntry => ({
   type: 'claim',
@@ -236,7 +237,18 @@ describe('mappings', () => {
       ['0xffff_8000_8000_5000', '4 KiB guard'],
       ['0xffff_8000_8000_7000', ''],
     ])
-    expect(ribbons.every(({ label, unclaimed }) => label === 'ioremap' && !unclaimed)).toBe(true)
+    expect(ribbons.every(({ label, unclaimed }) => label.text === 'ioremap' && !unclaimed)).toBe(true)
+  })
+
+  test('whose ribbons cross keep their texts apart', () => {
+    const mappings = [mapping(20, 0x1000_1000, 0x1000), mapping(21, 0x1000_0000, 0x1000, { virtualLo: 0x8000_7000 })]
+    const { ribbons } = lay({
+      resources: TWO_DEVICES,
+      mappings: mappings.map((entry) => ({ entry, attribute: 'UC' as const, since: 1, seq: 1 })),
+    })
+    const [a, b] = ribbons.map(({ label }) => label)
+    expect([a!.text, b!.text]).toEqual(['ioremap', 'ioremap'])
+    expect(Math.abs(a!.y - b!.y) >= 14 || Math.abs(a!.x - b!.x) >= 40).toBe(true)
   })
 
   test('a partial one starts at its own bytes of the inner box; one without a claim is marked', () => {

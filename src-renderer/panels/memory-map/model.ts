@@ -98,7 +98,8 @@ export interface Ribbon {
   unclaimed: boolean
   from: { x: number; top: number; bottom: number }
   to: { x: number; top: number; bottom: number }
-  label: string
+  /** Its middle; '' where it would cover another's. */
+  label: { text: string; x: number; y: number }
 }
 
 /** A holder's colour chip in the callout; `x` and `y` of the chip's left end and middle. */

@@ -137,7 +137,7 @@ function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
     column: 1,
     rect: cell.rect,
     text: '',
-    title: register?.name ?? 'memory',
+    title: register ? cell.name : 'memory',
     rows: [
       ['from', range(base + cell.offset, base + cell.offset + (register ? register.size / 8 : 1) - 1)],
       ['reads', count(cell.reads)],

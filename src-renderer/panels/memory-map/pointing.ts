@@ -1,6 +1,7 @@
 // Which part of the map a point meets, and which is next in a direction. Pure geometry.
-import type { MapLayout, Rect, Ribbon } from './model'
+import type { MapLayout, Rect } from './model'
 import type { Part } from './parts'
+import { meetsRibbon } from './ribbon'
 
 const within = ({ x, y, width, height }: Rect, px: number, py: number): boolean =>
   px >= x && px < x + width && py >= y && py < y + height
@@ -18,24 +19,6 @@ export function partAt(parts: readonly Part[], layout: MapLayout, x: number, y: 
   if (hit) return hit
   const ribbon = layout.ribbons.find((one) => meetsRibbon(one, x, y))
   return parts.find(({ key }) => key === ribbon?.key) ?? null
-}
-
-/** Edges are cubics with control points at half width: x in t by halving, then y at that t. */
-export function meetsRibbon({ from, to }: Ribbon, x: number, y: number): boolean {
-  if (x < from.x || x >= to.x) return false
-  const middle = (from.x + to.x) / 2
-  const xAt = (t: number): number =>
-    from.x * (1 - t) ** 3 + 3 * middle * t * (1 - t) ** 2 + 3 * middle * t * t * (1 - t) + to.x * t ** 3
-  let [low, high] = [0, 1]
-  for (let step = 0; step < 20; step++) {
-    const half = (low + high) / 2
-    if (xAt(half) < x) low = half
-    else high = half
-  }
-  const share = 3 * low * low - 2 * low ** 3
-  const top = from.top + (to.top - from.top) * share
-  const bottom = from.bottom + (to.bottom - from.bottom) * share
-  return y >= top && y < bottom
 }
 
 export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last'

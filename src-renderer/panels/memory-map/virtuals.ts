@@ -6,6 +6,7 @@ import type { Selection } from '../../state/view.svelte'
 import { size, sizeMarked, virtualAddress } from '../../base/format'
 import type { Columns, NodeBox, Ribbon, VirtualBox } from './model'
 import { edgeOf, type Placed } from './place'
+import { placeLabels } from './ribbon'
 import { covers } from './slots'
 
 const TALLEST = 38
@@ -103,8 +104,10 @@ export function layVirtuals(input: VirtualInput): Found {
     const whole = !box || box.depth === 0 || covers(rangeOf(entry), rootOf(box, input.boxes).entry)
     const x = whole || !box ? columns.physicalRight : box.rect.x + box.rect.width
     const to = { x: columns.virtualLeft, top: y, bottom: y + height }
-    found.ribbons.push({ ...common, from: { x, ...spans[index]! }, to, label: columns.narrow ? '' : entry.call })
+    const label = { text: columns.narrow ? '' : entry.call, x: 0, y: 0 }
+    found.ribbons.push({ ...common, from: { x, ...spans[index]! }, to, label })
   })
+  placeLabels(found.ribbons)
   return found
 }
 
