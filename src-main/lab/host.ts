@@ -7,7 +7,7 @@ import type { LabDescription } from '../../src-preload/contract/description'
 import type { Failure, Result } from '../../src-preload/contract/errors'
 import type { Answer, Extent, Query } from '../../src-preload/contract/query'
 import { failed } from '../base/result'
-import type { TraceStart } from '../trace/protocol'
+import type { TraceReady, TraceStart } from '../trace/protocol'
 import { createRing, isWriterWaiting, markReaderGone } from '../trace/ring'
 import { TraceClient } from '../trace/trace-client'
 import { createLabControl } from './control-words'
@@ -183,19 +183,29 @@ export class PlaybackHost {
   readonly description: LabDescription
   readonly extent: Extent
   readonly file: string
+  /** The MMIO Lab that recorded it. */
+  readonly appVersion: string
   readonly #trace: TraceClient
 
-  /** @returns session-invalid or io */
-  static async open(file: string, { threads }: { threads: string }): Promise<Result<PlaybackHost>> {
-    const trace = new TraceClient(start(threads, 'trace-thread', { do: 'open', file } satisfies TraceStart))
+  /**
+   * @param options.onProgress opening a large session: 0 to 1
+   * @returns session-invalid or io
+   */
+  static async open(
+    file: string,
+    { threads, onProgress }: { threads: string; onProgress?: (done: number) => void },
+  ): Promise<Result<PlaybackHost>> {
+    const worker = start(threads, 'trace-thread', { do: 'open', file } satisfies TraceStart)
+    const trace = new TraceClient(worker, onProgress ? { onProgress } : {})
     const ready = await trace.ready
     if (ready.ok) return { ok: true, value: new PlaybackHost(file, ready.value, trace) }
     await trace.close()
     return ready
   }
 
-  private constructor(file: string, ready: { description: LabDescription; extent: Extent }, trace: TraceClient) {
+  private constructor(file: string, ready: TraceReady, trace: TraceClient) {
     this.file = file
+    this.appVersion = ready.appVersion
     this.description = ready.description
     this.extent = ready.extent
     this.#trace = trace

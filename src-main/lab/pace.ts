@@ -3,7 +3,7 @@
 import type { Speed } from '../../src-preload/contract/api'
 
 /** Wall ms without sleep until a call counts as spinning; slower speeds stretch it. */
-const SPIN_WALL_MS = 700
+const SPIN_WALL_MS = 600
 const SPIN_AT_SPEED = 1000
 /** A pace that fell behind by more than this starts anew instead of catching up. ms */
 const BEHIND_MS = 100

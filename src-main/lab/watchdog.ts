@@ -1,11 +1,11 @@
 // Sees that the lab thread gets on, and does something about it when it does not. Looks at the control words only.
 import { Request, ThreadState, Word, wordsOf } from './control-words'
 
-const LOOK_MS = 100
+const LOOK_MS = 50
 /** No access, no waiting for so long: stuck, and asked to stop. */
 const STALE_MS = 500
 /** Still nothing after so much more: hopeless. */
-const GRACE_MS = 1000
+const GRACE_MS = 800
 
 export interface WatchdogActions {
   /** It waits for somebody else, e.g. for room in the ring. */
