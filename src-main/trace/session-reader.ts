@@ -11,12 +11,12 @@ import { unpack } from './zstd'
 const RECORD_HEAD = 9
 /** The records that matter here, as plain numbers: a file may hold any. */
 const Code = {
-  header: Number(Opcode.HEADER),
-  footer: Number(Opcode.FOOTER),
-  channel: Number(Opcode.CHANNEL),
-  message: Number(Opcode.MESSAGE),
-  chunk: Number(Opcode.CHUNK),
-  metadata: Number(Opcode.METADATA),
+  header: Opcode.HEADER,
+  footer: Opcode.FOOTER,
+  channel: Opcode.CHANNEL,
+  message: Opcode.MESSAGE,
+  chunk: Opcode.CHUNK,
+  metadata: Opcode.METADATA,
 }
 /** A chunk record's fields around its data: times, sizes, checksum, name of the compression. */
 const CHUNK_FIELDS = 1024

@@ -1,0 +1,66 @@
+// One event in words: where it was, what it says. Names come from the session's own description.
+import type { LabDescription } from '../../src-preload/contract/description'
+import { EventKind, type EventKindName, Flag, Initiator } from '../../src-preload/contract/event'
+import type { EventRow } from '../../src-preload/contract/query'
+
+const KINDS = new Map<number, EventKindName>(
+  Object.entries(EventKind).map(([name, kind]) => [kind, name as EventKindName]),
+)
+const hex = (value: number, digits = 1): string => `0x${value.toString(16).padStart(digits, '0')}`
+
+export const kindName = (row: EventRow): string => KINDS.get(row.kind) ?? `kind ${row.kind}`
+
+export const flagNames = ({ flags }: EventRow): string[] =>
+  Object.entries(Flag).flatMap(([name, mask]) => ((flags & mask) === 0 ? [] : [name]))
+
+/** `labdev0 STATUS`, `fb0+0x1234`; of an access that met no device the address. */
+export function placeName({ regions, maps, devices }: LabDescription, row: EventRow): string {
+  const region = regions.find(({ id }) => id === row.region)
+  if (!region) return isAccess(row) ? hex(row.valueHi * 2 ** 32 + row.offset, 8) : deviceName(devices, row)
+  const device = devices[region.device]?.name ?? region.name
+  const register = maps[region.map]?.registers.find(({ offset }) => offset === row.offset)
+  return register ? `${device} ${register.name}` : `${device}+${hex(row.offset)}`
+}
+
+export function initiatorName({ drivers }: LabDescription, { initiator }: EventRow): string {
+  if (initiator >= Initiator.FIRST_DRIVER) return drivers[initiator - Initiator.FIRST_DRIVER]?.name ?? 'driver'
+  return Object.entries(Initiator).find(([, number]) => number === initiator)?.[0] ?? 'none'
+}
+
+/** What it says: a value, a return value, or the entry's words. */
+export function content(row: EventRow): string {
+  const { entry } = row
+  switch (entry?.type) {
+    case 'claim':
+      return `${hex(entry.start, 8)}-${hex(entry.end, 8)} ${entry.name}${entry.error === undefined ? '' : ` = ${entry.error}`}`
+    case 'mapping':
+      return `${entry.call} ${hex(entry.physical, 8)}+${hex(entry.size)} ${entry.attribute}`
+    case 'call':
+      return `${entry.what} ${entry.symbol}${row.kind === EventKind.callEnd ? ` = ${row.value}` : ''}`
+    case 'poll':
+      return `until ${entry.until}${row.kind === EventKind.pollEnd ? ` = ${row.value}` : ''}`
+    case 'log':
+      return entry.prefix === '' ? entry.text : `${entry.prefix}: ${entry.text}`
+    case 'finding':
+      return `${entry.severity} ${entry.rule}: ${entry.text}`
+    case 'bind':
+      return entry.error === 0 ? entry.state : `${entry.state} = ${entry.error}`
+    default:
+      return plainContent(row)
+  }
+}
+
+function plainContent(row: EventRow): string {
+  if (isAccess(row) || row.kind === EventKind.change) return hex(row.value, row.width * 2)
+  if (row.kind === EventKind.irq) return `irq ${row.offset} ${row.value === 1 ? 'up' : 'down'}`
+  if (row.kind === EventKind.delay) return `${row.valueHi * 2 ** 32 + row.value} ns`
+  if (row.kind === EventKind.serial)
+    return `${row.offset === 0 ? 'out' : 'in'} ${JSON.stringify(String.fromCharCode(row.value))}`
+  return row.kind === EventKind.gap ? `${row.value} events lost` : String(row.value)
+}
+
+const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
+
+function deviceName(devices: LabDescription['devices'], { entry }: EventRow): string {
+  return (entry && devices[entry.device]?.name) ?? ''
+}

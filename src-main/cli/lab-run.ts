@@ -1,0 +1,68 @@
+// Runs a lab from start to its end time, for commands that need one. Prints nothing but progress.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import type { LabStatus } from '../../src-preload/contract/api'
+import type { Result } from '../../src-preload/contract/errors'
+import { done } from '../base/result'
+import { LabHost } from '../lab/host'
+import { loadLab } from '../lab/load-lab'
+import { complain, Progress } from './output'
+import { longTime } from './time'
+
+export interface LabRunOptions {
+  path: string
+  /** Null: a temporary file that goes when `end` is called. */
+  record: string | null
+  until: number | null
+  seed: number | null
+}
+
+export interface LabRun {
+  host: LabHost
+  status: LabStatus
+  interrupted: boolean
+  /** Finishes the recording. */
+  end(): Promise<void>
+}
+
+const isOver = ({ state }: LabStatus): boolean => state === 'idle' || state === 'paused' || state === 'dead'
+
+/** Resolves when the lab has nothing to do, has come to its end time, or is dead, or at Ctrl-C. */
+export async function runLab(options: LabRunOptions): Promise<Result<LabRun>> {
+  const lab = loadLab(basename(options.path) === 'lab.json' ? dirname(options.path) : options.path)
+  if (!lab.ok) return lab
+  const folder = options.record === null ? mkdtempSync(join(tmpdir(), 'mmio-lab-')) : null
+  const clean = (): void => {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true })
+  }
+  let over: (interrupted: boolean) => void = () => undefined
+  const ended = new Promise<boolean>((resolve) => (over = resolve))
+  process.once('SIGINT', () => over(true))
+  const started = await LabHost.start(lab.value, {
+    threads: __dirname,
+    record: options.record ?? join(folder!, 'run.mcap'),
+    ...(options.seed === null ? {} : { seed: options.seed }),
+    until: options.until ?? lab.value.lab.until,
+    speed: 0,
+    onStatus: (status) => isOver(status) && over(false),
+    onNotice: complain,
+  })
+  if (!started.ok) {
+    clean()
+    return started
+  }
+  const host = started.value
+  const progress = new Progress(() => {
+    const { now, extent } = host.status()
+    return `${longTime(now)} simulated, ${extent.events.toLocaleString('en')} events`
+  })
+  if (isOver(host.status())) over(false)
+  const interrupted = await ended
+  progress.stop()
+  const end = async (): Promise<void> => {
+    await host.close()
+    clean()
+  }
+  return done({ host, status: host.status(), interrupted, end })
+}

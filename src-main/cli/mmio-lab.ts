@@ -1,0 +1,48 @@
+// Entry of the command line: out/main/mmio-lab.js, the lab without windows. Chooses the command and the exit code.
+import { version } from '../../package.json'
+import { reason } from '../base/result'
+import { parseCommand, type Wanted } from './arguments'
+import { listEvents } from './events'
+import { ExitCode } from './exit-code'
+import { showInfo } from './info'
+import { showIomem } from './iomem'
+import { complain, outputReady, print } from './output'
+import { runCommand } from './run'
+import { HELP } from './usage'
+
+function execute(wanted: Wanted): Promise<number> {
+  switch (wanted.command) {
+    case 'help':
+      return print(HELP).then(() => ExitCode.done)
+    case 'version':
+      return print(`mmio-lab ${version}\n`).then(() => ExitCode.done)
+    case 'run':
+      return runCommand(wanted)
+    case 'iomem':
+      return showIomem(wanted)
+    case 'info':
+      return showInfo(wanted)
+    case 'events':
+      return listEvents(wanted)
+  }
+}
+
+async function main(): Promise<number> {
+  outputReady()
+  const wanted = parseCommand(process.argv.slice(2))
+  if (wanted.ok) return execute(wanted.value)
+  complain(wanted.error)
+  return ExitCode.badInput
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    complain({
+      code: 'io',
+      message: `Something is broken in MMIO Lab itself: ${reason(error)}`,
+      remedy: 'Please report it.',
+    })
+    process.exit(ExitCode.badInput)
+  },
+)
