@@ -27,7 +27,8 @@ export async function fetchOfficial() {
   const command = [process.execPath, inRoot('node_modules/electron/install.js')]
   const { code, signal, output } = await run(command, { timeout: tenMinutes })
   if (code === 0) return undefined
-  if (signal) return 'no answer'
+  if (signal) return 'its release site does not answer'
+  if (output.includes('fetch failed')) return 'its release site cannot be reached'
   return (
     output
       .split('\n')
