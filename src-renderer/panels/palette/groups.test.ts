@@ -26,6 +26,12 @@ test('the group with the best hit comes first, and the best hit first in it', ()
   expect(labels('labdev0 contr')).toEqual(['labdev0 CONTROL'])
 })
 
+test('letters scattered over a text are no hit beside a real one', () => {
+  const scattered = { name: 'Other', items: [offer('A write starts a job; a read gives its result')] }
+  const found = matching([...groups, scattered], 'status')
+  expect(found.map(({ name }) => name)).toEqual(['Board'])
+})
+
 test('words that are not shown find it too; nonsense finds nothing', () => {
   expect(labels('register')).toEqual(expect.arrayContaining(['labdev0 STATUS', 'labdev0 CONTROL']))
   expect(labels('xyzzy')).toEqual([])

@@ -19,13 +19,17 @@ export interface OfferGroup {
 }
 
 const MOST_IN_GROUP = 60
+/** Letters scattered over a sentence are no hit beside a real one: what scores below this part of the best is left out. */
+const LEAST_OF_BEST = 0.05
 
 /** Keeps the groups in their order while nothing is typed; then the group with the best hit comes first. */
 export function matching(groups: OfferGroup[], typed: string): OfferGroup[] {
   const text = typed.trim()
   if (text === '') return groups.filter(({ items }) => items.length > 0).map(cut)
-  return groups
-    .map(({ name, items }) => ({ name, scored: scored(items, text) }))
+  const hits = groups.map(({ name, items }) => ({ name, scored: scored(items, text) }))
+  const best = Math.max(0, ...hits.map((group) => group.scored[0]?.score ?? 0))
+  return hits
+    .map(({ name, scored: all }) => ({ name, scored: all.filter(({ score }) => score >= best * LEAST_OF_BEST) }))
     .filter((group) => group.scored.length > 0)
     .sort((a, b) => b.scored[0]!.score - a.scored[0]!.score)
     .map((group) => cut({ name: group.name, items: group.scored.map(({ item }) => item) }))
