@@ -10,8 +10,8 @@ export function parseTime(text: string): number | null {
   return Number.isSafeInteger(ns) ? ns : null
 }
 
-/** `    0.001204`: seconds with six decimals, twelve wide, as in the kernel log. */
-export const dmesgTime = (ns: number): string => (ns / 1e9).toFixed(6).padStart(12)
+/** `    0.001204`: seconds with six decimals, twelve wide, cut and not rounded, as in the kernel log. */
+export const dmesgTime = (ns: number): string => (Math.floor(ns / 1e3) / 1e6).toFixed(6).padStart(12)
 
 /** `1,204.350 µs`: a unit by size, three decimals. */
 export function longTime(ns: number): string {
