@@ -25,16 +25,26 @@ export interface RingListener {
 export class RingReader {
   readonly #ring: RingMemory
   #tail: number
+  /** Slots known to have arrived though they are not published. */
+  #settled: number
 
   constructor(ring: SharedArrayBuffer) {
     this.#ring = openRing(ring)
+    this.#settled = Atomics.load(this.#ring.header, Header.HEAD)
     this.#tail = Atomics.load(this.#ring.header, Header.TAIL)
     Atomics.store(this.#ring.header, Header.READER, ReaderState.present)
   }
 
   /** Slots that lie ready. */
   get ready(): number {
-    return (Atomics.load(this.#ring.header, Header.HEAD) - this.#tail) >>> 0
+    const head = Atomics.load(this.#ring.header, Header.HEAD)
+    if (((this.#settled - head) | 0) < 0) this.#settled = head
+    return (this.#settled - this.#tail) >>> 0
+  }
+
+  /** The writer's thread has ended: what it had not published is there as well. */
+  writerEnded(): void {
+    this.#settle(this.#ring.header[Header.WRITTEN]!)
   }
 
   /**
@@ -54,11 +64,21 @@ export class RingReader {
     return taken
   }
 
-  /** Resolves when more may have come: woken by the writer, or after a while. */
+  /**
+   * Resolves when more may have come: woken by the writer, or after a while. A writer that wrote nothing in that while
+   * stands still, and then all that it wrote has arrived, published or not.
+   */
   async more(ms: number): Promise<void> {
+    if (this.ready > 0) return
     const { header } = this.#ring
-    const answer = Atomics.waitAsync(header, Header.HEAD, this.#tail, ms)
-    if (answer.async) await answer.value
+    const written = header[Header.WRITTEN]!
+    const answer = Atomics.waitAsync(header, Header.HEAD, Atomics.load(header, Header.HEAD), ms)
+    const why = answer.async ? await answer.value : answer.value
+    if (why === 'timed-out' && written === header[Header.WRITTEN]) this.#settle(written)
+  }
+
+  #settle(written: number): void {
+    if (((written - this.#settled) | 0) > 0) this.#settled = written
   }
 
   /** Takes slots up to the first definition and hands it on, or the whole run where there is none. */

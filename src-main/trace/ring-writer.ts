@@ -7,6 +7,8 @@ import { Header, openRing, ReaderState } from './ring'
 
 /** The reader is woken at least this often; between, it looks by itself. */
 const NOTIFY_EVERY = 4096
+/** Events are published at least this often, and by flush. */
+const PUBLISH_EVERY = 32
 const WAIT_MS = 50
 /** No slot taken for so long: the reader counts as gone until it takes one. */
 const GIVE_UP_MS = 10_000
@@ -23,8 +25,9 @@ export class RingWriter implements EventSink {
   readonly #mask: number
   readonly #entries = new Interner()
   #head: number
-  /** How many slots may be written before the tail has to be looked at again. */
-  #room = 0
+  /** Head at which to stop and publish, look for room, and say what was lost. */
+  #stop: number
+  #tail = 0
   #seq = 0
   #lost = 0
   /** Where the tail stood when waiting was given up. */
@@ -40,17 +43,15 @@ export class RingWriter implements EventSink {
     this.#slots = slots
     this.#mask = slots - 1
     this.#head = Atomics.load(header, Header.HEAD)
+    this.#stop = this.#head
     this.#lookAtTail()
   }
 
   /** Lost events keep their sequence numbers; the gap that counts them takes the next one. */
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
-    if (this.#room <= 1 || this.#lost > 0) {
-      if (!this.#makeRoom(2)) {
-        this.#lost++
-        return this.#seq++
-      }
-      if (this.#lost > 0) this.#putGap()
+    if (this.#head === this.#stop && !this.#goOn()) {
+      this.#lost++
+      return this.#seq++
     }
     return this.#put(kind, flags, where, offset, lo, hi)
   }
@@ -70,18 +71,34 @@ export class RingWriter implements EventSink {
     this.#words[at + Word.OFFSET] = text.length
     this.#words[at + Word.VALUE_LO] = id
     this.#putText(this.#head + 1, text)
-    this.#publish(slots)
+    this.#head = (this.#head + slots) | 0
+    this.#header[Header.WRITTEN] = this.#head
+    this.#publish()
     return id
   }
 
   flush(): void {
     if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap()
+    this.#publish()
     this.#wake()
+  }
+
+  get #room(): number {
+    return this.#slots - ((this.#head - this.#tail) | 0)
+  }
+
+  /** At a stop: false when there is no room and nobody makes any. */
+  #goOn(): boolean {
+    if (!this.#makeRoom(2)) return false
+    if (this.#lost > 0) this.#putGap()
+    this.#publish()
+    return true
   }
 
   #put(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const words = this.#words
-    const at = (this.#head & this.#mask) * EVENT_WORDS
+    const head = this.#head
+    const at = (head & this.#mask) * EVENT_WORDS
     const now = this.#clock.now
     const seq = this.#seq++
     words[at] = now
@@ -92,7 +109,8 @@ export class RingWriter implements EventSink {
     words[at + 5] = offset
     words[at + 6] = lo
     words[at + 7] = hi
-    this.#publish(1)
+    this.#head = (head + 1) | 0
+    this.#header[Header.WRITTEN] = this.#head
     return seq
   }
 
@@ -101,13 +119,12 @@ export class RingWriter implements EventSink {
     this.#lost = 0
   }
 
-  /** Slots become visible only here, after they are whole: whoever is killed before leaves nothing half-written. */
-  #publish(slots: number): void {
-    this.#head = (this.#head + slots) | 0
-    this.#room -= slots
-    Atomics.store(this.#header, Header.HEAD, this.#head)
-    this.#untilNotify -= slots
+  /** Slots become visible to a running reader only here, after they are whole. */
+  #publish(): void {
+    const before = Atomics.exchange(this.#header, Header.HEAD, this.#head)
+    this.#untilNotify -= (this.#head - before) | 0
     if (this.#untilNotify <= 0) this.#wake()
+    this.#stop = (this.#head + Math.max(0, Math.min(PUBLISH_EVERY, this.#room - 1))) | 0
   }
 
   #wake(): void {
@@ -119,7 +136,9 @@ export class RingWriter implements EventSink {
   #makeRoom(slots: number): boolean {
     if (this.#room >= slots) return true
     this.#lookAtTail()
-    return this.#room >= slots || this.#waitForRoom(slots)
+    if (this.#room >= slots) return true
+    this.#publish()
+    return this.#waitForRoom(slots)
   }
 
   #waitForRoom(slots: number): boolean {
@@ -145,7 +164,7 @@ export class RingWriter implements EventSink {
 
   #lookAtTail(): number {
     const tail = Atomics.load(this.#header, Header.TAIL)
-    this.#room = this.#slots - ((this.#head - tail) | 0)
+    this.#tail = tail
     return tail
   }
 

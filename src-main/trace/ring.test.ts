@@ -66,6 +66,7 @@ describe('the ring', () => {
           } else {
             for (const sink of [writer, expected]) sink.write(EventKind.log, 0, 0, 0, sink.define(log(s.text)), 0)
           }
+          writer.flush()
           if (reader.ready > 40) collect(reader, rows, entries)
         }
         collect(reader, rows, entries)
@@ -112,6 +113,7 @@ describe('the ring', () => {
     collect(reader, rows, new Map())
     const kept = rows.length
     writer.write(EventKind.write, 0, 1, 0, 99, 0)
+    writer.flush()
     collect(reader, rows, new Map())
     expect(rows[kept]).toMatchObject({ kind: EventKind.gap, value: 20 - kept, seq: 20 })
     expect(rows[kept + 1]).toMatchObject({ kind: EventKind.write, value: 99, seq: 21 })
@@ -140,6 +142,7 @@ describe('the ring', () => {
     const rows: EventRow[] = []
     for (let i = 0; i < 10; i++) {
       writer.write(EventKind.read, 0, 1, 0, i, 0)
+      writer.flush()
       if (i % 3 === 2) collect(reader, rows, new Map())
     }
     collect(reader, rows, new Map())
@@ -166,6 +169,43 @@ describe('the ring', () => {
     await ended
     expect(isWriterWaiting(ring)).toBe(false)
     expect(new Int32Array(ring, 0, 32)[0]).toBe(100)
+  })
+
+  test('what a thread had not published when it ended is taken all the same', () => {
+    const ring = createRing(64)
+    const writer = new RingWriter(ring, new SimClock())
+    const reader = new RingReader(ring)
+    for (let i = 0; i < 3; i++) writer.write(EventKind.read, 0, 1, 0, i, 0)
+    const rows: EventRow[] = []
+    reader.writerEnded()
+    collect(reader, rows, new Map())
+    expect(rows.map((row) => row.value)).toEqual([0, 1, 2])
+  })
+
+  test('a writer that stands still without a flush is read to its last event, and then waited for', async () => {
+    const ring = createRing(64)
+    const writer = new RingWriter(ring, new SimClock())
+    const reader = new RingReader(ring)
+    const rows: EventRow[] = []
+    for (let i = 0; i < 3; i++) writer.write(EventKind.read, 0, 1, 0, i, 0)
+    await reader.more(1)
+    await reader.more(1)
+    collect(reader, rows, new Map())
+    expect(rows).toHaveLength(3)
+    const woken = reader.more(60_000)
+    writer.write(EventKind.read, 0, 1, 0, 3, 0)
+    writer.flush()
+    await woken
+    collect(reader, rows, new Map())
+    expect(rows.map((row) => row.value)).toEqual([0, 1, 2, 3])
+  })
+
+  test('events are published every so often without a flush', () => {
+    const ring = createRing(256)
+    const writer = new RingWriter(ring, new SimClock())
+    const reader = new RingReader(ring)
+    for (let i = 0; i < 100; i++) writer.write(EventKind.read, 0, 1, 0, i, 0)
+    expect(reader.ready).toBeGreaterThan(60)
   })
 
   test('a waiting reader is woken by flush', async () => {

@@ -2,10 +2,12 @@
 import { EVENT_BYTES } from '../../src-preload/contract/event'
 
 /**
- * Header words, i32. HEAD and TAIL count slots and wrap at 2^32: slots written, slots taken. READER is a `ReaderState`.
- * WAITING is 1 while the writer waits for room. Each lies in a cache line of its own where both threads touch it.
+ * Header words, i32. HEAD, WRITTEN and TAIL count slots and wrap at 2^32. HEAD: published, stored atomically every few slots,
+ * since that costs as much as writing one. WRITTEN: written, stored plainly after each slot; true once the writer has ended
+ * or has stood still for a while. TAIL: taken. READER is a `ReaderState`. WAITING is 1 while the writer waits for room. What
+ * the two threads store lies in cache lines of their own.
  */
-export const Header = { HEAD: 0, WAITING: 1, TAIL: 16, READER: 17 } as const
+export const Header = { HEAD: 0, WAITING: 1, WRITTEN: 2, TAIL: 16, READER: 17 } as const
 const HEADER_BYTES = 128
 
 /** Whether anyone takes slots out. `absent` is the state of a new ring: the writer waits for a reader to come. */

@@ -112,6 +112,7 @@ class Recording implements Session {
         await this.#rest()
       }
     }
+    this.#reader.writerEnded()
     this.#drainAll()
     this.#ended(this.#close())
   }
