@@ -20,6 +20,7 @@ test('the demo lab starts by itself, and every panel shows it', async ({ start }
   })
   await test.step('the timeline has tracks, values and the refusal', async () => {
     const timeline = app.panel('Timeline')
+    await timeline.getByRole('button', { name: /^Fit/ }).click()
     await expect(timeline.getByRole('row').filter({ hasText: 'CONTROL' }).first()).toBeAttached()
     await expect(timeline.getByRole('button', { name: /greedy.*at/ }).first()).toBeAttached()
   })

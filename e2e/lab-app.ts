@@ -90,6 +90,20 @@ export class LabApp {
     return this.panel('Memory map').getByRole('list', { name: group }).getByRole('button')
   }
 
+  /** Lets go of selection and cursors: every panel shows now, or the end of a session. */
+  async toNow(): Promise<void> {
+    for (let presses = 0; presses < 2; presses++) await this.page.keyboard.press('Escape')
+    await expect(this.statusBar()).toContainText(/live|end of session/)
+  }
+
+  /** How the last probe of a device went: bound, failed, unbound. */
+  async bindState(device: string): Promise<string | undefined> {
+    const answer = await this.page.evaluate(() => window.lab.start())
+    const devices = answer.ok ? answer.value.source!.lab.devices : []
+    const { bindings } = await this.ask({ what: 'state', time: Infinity })
+    return bindings[devices.findIndex(({ name }) => name === device)]?.state
+  }
+
   /** A row of the board tree, by the name it begins with. */
   treeRow(tree: 'Devices' | 'Drivers', name: string): Locator {
     return this.page
@@ -106,6 +120,11 @@ export class LabApp {
     return this.page.getByRole('contentinfo')
   }
 
+  /** What the lab does, in the status bar: Running, Paused, Playback … */
+  state(): Locator {
+    return this.statusBar().getByRole('status')
+  }
+
   notices(): Locator {
     return this.page.getByRole('region', { name: 'Notices' })
   }
@@ -113,7 +132,7 @@ export class LabApp {
   /** Stands still, with everything that happened shown. */
   async pause(): Promise<void> {
     if ((await this.status()).state === 'running') await this.page.getByRole('button', { name: /^Pause/ }).click()
-    await expect(this.page.getByRole('status').first()).toContainText(/Paused|Idle/)
+    await expect(this.state()).toContainText(/Paused|Idle/)
   }
 
   /** One paint later, twice: what the last answer brought is on the screen. */

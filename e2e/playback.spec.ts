@@ -82,7 +82,7 @@ test('a session is dropped in, played, and left for the lab that waits', async (
   await page.getByRole('button', { name: /^Play/ }).click()
   await expect(app.statusBar()).toContainText('Playing')
   await page.getByRole('button', { name: 'Back to live' }).click()
-  await expect(page.getByRole('status').first()).toContainText('Paused')
+  await expect(app.state()).toContainText('Paused')
   await expect(page.getByText('Recording', { exact: true })).toBeVisible()
 })
 
