@@ -19,14 +19,20 @@ export function majorApart(view: Stretch, width: number): number {
   return Math.max(APART, tickText(view.t1, step, unit).length * DIGIT + 16)
 }
 
-/** `1,060`, with just the decimals that tell neighbours apart. */
-export function tickText(at: number, step: number, unit: TimeUnit): string {
-  const decimals = decimalsFor(step, unit)
-  return (at / NS_PER[unit]).toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
+const formats = new Map<number, Intl.NumberFormat>()
+
+function withDecimals(decimals: number): Intl.NumberFormat {
+  let format = formats.get(decimals)
+  if (!format) {
+    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    formats.set(decimals, format)
+  }
+  return format
 }
+
+/** `1,060`, with just the decimals that tell neighbours apart. */
+export const tickText = (at: number, step: number, unit: TimeUnit): string =>
+  withDecimals(decimalsFor(step, unit)).format(at / NS_PER[unit])
 
 /** A finding, or a match of the filter, at its time. */
 export interface RulerMark {

@@ -17,6 +17,8 @@ import {
 
 /** px from a crossing to the full height. */
 const SLOPE = 3
+/** px below which a value has no shape of its own. */
+const NARROW = 4
 
 export function drawRegister(paper: Paper, scene: Scene, row: Row, y: number, window: WaveWindow): void {
   const forms = (value: number): Label[] => registerForms(row.register, value, scene.radix)
@@ -51,15 +53,16 @@ function drawBus(paper: Paper, { y, end }: Bus, segments: Segment[], forms: (val
   for (const segment of segments) {
     const x0 = paper.x(segment.from)
     const x1 = paper.x(segment.to)
-    if (segment.dense || x1 - x0 < 2) drawDense(paper, x0, Math.max(x1, x0 + 1), y)
+    if (segment.dense || x1 - x0 < NARROW) drawDense(paper, x0, Math.max(x1, x0 + 1), y)
     else drawSegment(paper, y, { x0, x1, open: segment.to >= end }, segment)
     if (!segment.dense) drawLabel(paper, y, { x0, x1 }, forms(segment.value), segment.value)
   }
 }
 
-/** Changes too near to each other to be told apart. */
+/** Changes too near to each other to be told apart: a band. */
 function drawDense(paper: Paper, x0: number, x1: number, y: number): void {
-  paper.fill(x0, y + 3.5, x1 - x0, 13, paper.color('text-3'))
+  paper.fill(x0, y + 3, x1 - x0, 14, paper.color('surface-4'))
+  for (const line of [y + 3, y + 16]) paper.fill(x0, line, x1 - x0, 1, paper.color('text-3'))
 }
 
 interface Edges {
@@ -110,7 +113,7 @@ function drawLabel(paper: Paper, y: number, edges: { x0: number; x1: number }, f
 function drawBit(paper: Paper, { y, hue }: { y: number; hue: string }, segment: Segment, forms: Label[]): void {
   const x0 = Math.max(paper.x(segment.from), 0)
   const x1 = Math.min(paper.x(segment.to), paper.width + 2)
-  if (segment.dense) return paper.fill(x0, y + 4, Math.max(x1 - x0, 1), 12, paper.color(hue))
+  if (segment.dense) paper.fill(x0, y + 8, Math.max(x1 - x0, 1), 8, paper.color('surface-4'))
   if (Number.isNaN(segment.value)) paper.fill(x0, y + 4, x1 - x0, 12, tokens.hatch(paper.context, 'unknown'))
   else if (segment.value > 0) paper.round(x0 + 0.5, y + 4, x1 - x0 - 1, 12, paper.color(`${hue}-mid`), 1)
   else paper.level(x0, x1, y + 16.5, paper.color('line-3'))

@@ -59,10 +59,13 @@ function shortest(radix: Radix, value: number): string {
   return radix === 'hex' ? hexShort(value) : valueIn(radix, value)
 }
 
+/** A register that is one wide field says nothing twice. */
+const isOneNumber = ({ fields }: RegisterInfo): boolean => fields.length === 1 && fields[0]!.width >= 8
+
 /** `0x0000_0005  ENABLE | IRQ_EN`, then `0x0000_0005`, then `0x5`. */
 export function registerForms(register: RegisterInfo | null, value: number, radix: Radix): Label[] {
   const long = valueIn(radix, value, register?.size ?? 32)
-  const names = register ? setFields(register, value) : ''
+  const names = register && !isOneNumber(register) ? setFields(register, value) : ''
   return [...(names ? [{ text: long, names }] : []), plain(long), plain(shortest(radix, value))]
 }
 
