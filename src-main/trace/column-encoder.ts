@@ -1,5 +1,5 @@
 // Events into columns: what repeats goes into a dictionary, what changes is written as differences. Knows no file and no state.
-import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
+import { EVENT_WORDS, FLAG_SHIFT, Word } from '../../src-preload/contract/event'
 import { putVarint, putWide, zigzag } from './bytes'
 import { flagsOf, timeOf } from './row'
 
@@ -25,11 +25,6 @@ class Column {
     this.length = putVarint(this.bytes, this.length, value)
   }
 
-  putWide(value: number): void {
-    this.length =
-      value < 0x10000000 ? putVarint(this.bytes, this.length, value) : putWide(this.bytes, this.length, value)
-  }
-
   get written(): Uint8Array {
     return this.bytes.subarray(0, this.length)
   }
@@ -43,6 +38,8 @@ export class ColumnEncoder {
   readonly #value = new Uint32Array(CHUNK_EVENTS)
   readonly #high = new Uint32Array(CHUNK_EVENTS)
   readonly #offset = new Uint32Array(CHUNK_EVENTS)
+  /** Key → the key of the event that followed it last. */
+  readonly #after = new Uint16Array(CHUNK_EVENTS)
   readonly #moves: (region: number) => boolean
   #count = 0
 
@@ -56,16 +53,7 @@ export class ColumnEncoder {
 
   encode(words: Uint32Array, count: number): Columns {
     this.#reset()
-    const { ids, values } = this.#columns
-    for (let i = 0; i < count; i++) {
-      const at = i * EVENT_WORDS
-      const key = this.#keyOf(words, at)
-      ids.put(key)
-      const value = words[at + Word.VALUE_LO]!
-      values.put(zigzag((value - this.#value[key]!) | 0))
-      this.#value[key] = value
-      if ((this.#keys[key * 4 + 2]! & 1) === 1) this.#putOffset(key, words[at + Word.OFFSET]!)
-    }
+    this.#putKeysAndValues(words, count)
     this.#putTimes(words, count)
     this.#putSeqs(words, count)
     this.#putHighs(words, count)
@@ -73,9 +61,47 @@ export class ColumnEncoder {
     return Object.fromEntries(SECTIONS.map(written)) as Columns
   }
 
+  /** The hot loop: what it needs lies in locals, and the key that came after this one last time is tried first. */
+  #putKeysAndValues(words: Uint32Array, count: number): void {
+    const { ids, values } = this.#columns
+    const [idBytes, valueBytes, last, after] = [ids.bytes, values.bytes, this.#value, this.#after]
+    let idsAt = 0
+    let valuesAt = 0
+    let before = 0
+    for (let i = 0; i < count; i++) {
+      const at = i * EVENT_WORDS
+      let key = after[before]!
+      if (key >= this.#count || !this.#fits(key, words, at)) key = after[before] = this.#keyOf(words, at)
+      before = key
+      if (key > 0x7f) idBytes[idsAt++] = key | 0x80
+      idBytes[idsAt++] = key > 0x7f ? key >>> 7 : key
+      const value = words[at + Word.VALUE_LO]!
+      const code = zigzag((value - last[key]!) | 0)
+      last[key] = value
+      if (code < 0x80) valueBytes[valuesAt++] = code
+      else valuesAt = putVarint(valueBytes, valuesAt, code)
+      if ((this.#keys[key * 4 + 2]! & 1) === 1) this.#putOffset(key, words[at + Word.OFFSET]!)
+    }
+    ids.length = idsAt
+    values.length = valuesAt
+  }
+
+  #fits(key: number, words: Uint32Array, at: number): boolean {
+    const keys = this.#keys
+    const k = key * 4
+    const how = keys[k + 2]!
+    return (
+      keys[k] === words[at + Word.KIND] &&
+      keys[k + 1] === words[at + Word.WHERE] &&
+      how >>> 1 === words[at + Word.TIME_HI]! >>> FLAG_SHIFT &&
+      ((how & 1) === 1 || keys[k + 3] === words[at + Word.OFFSET])
+    )
+  }
+
   #reset(): void {
     this.#count = 0
     this.#slots.fill(-1)
+    this.#after.fill(0)
     for (const name of SECTIONS) this.#columns[name].length = 0
   }
 
@@ -86,12 +112,18 @@ export class ColumnEncoder {
 
   #putTimes(words: Uint32Array, count: number): void {
     const { times } = this.#columns
+    const { bytes } = times
+    let length = 0
     let before = timeOf(words, 0)
     for (let i = 1; i < count; i++) {
       const time = timeOf(words, i * EVENT_WORDS)
-      times.putWide(Math.max(0, time - before))
-      before = Math.max(time, before)
+      const step = time - before
+      if (step >= 0 && step < 0x80) bytes[length++] = step
+      else if (step >= 0) length = step < 0x10000000 ? putVarint(bytes, length, step) : putWide(bytes, length, step)
+      else bytes[length++] = 0
+      if (step > 0) before = time
     }
+    times.length = length
   }
 
   #putSeqs(words: Uint32Array, count: number): void {

@@ -1,8 +1,9 @@
 // A chunk in outline: per track and block of 512 events what happened, so that long spans are drawn without decoding. Knows no files.
 import type { TrackInfo } from '../../src-preload/contract/query'
 
-/** Events of one block. */
-export const BLOCK = 512
+/** Events of one block: 2^9 = 512. */
+export const BLOCK_SHIFT = 9
+export const BLOCK = 1 << BLOCK_SHIFT
 
 /** Counts of an access track's lane, per block. */
 export const Count = { reads: 0, writes: 1, alerts: 2, irqs: 3 } as const

@@ -17,7 +17,8 @@ export class OpenSpans<E extends CallEntry | PollEntry> {
   begin(entry: Entry | null, from: number, seq: number): OpenSpan<E> | null {
     if (entry?.type !== this.#type) return null
     const own = entry as E
-    const depth = this.#open.filter((span) => span.entry.device === own.device).length
+    let depth = 0
+    for (const span of this.#open) if (span.entry.device === own.device) depth++
     const span = { entry: own, from, seq, depth }
     this.#open.push(span)
     return span
@@ -26,7 +27,11 @@ export class OpenSpans<E extends CallEntry | PollEntry> {
   /** Null: its begin was never seen. */
   end(id: number): OpenSpan<E> | null {
     for (let i = this.#open.length - 1; i >= 0; i--) {
-      if (this.#open[i]!.entry.id === id) return this.#open.splice(i, 1)[0]!
+      const span = this.#open[i]!
+      if (span.entry.id !== id) continue
+      if (i === this.#open.length - 1) this.#open.pop()
+      else this.#open.splice(i, 1)
+      return span
     }
     return null
   }

@@ -1,7 +1,18 @@
 // Grows with a session: digests of chunks, the journal, memory. The same for a recording that runs and for one that is opened.
 import type { ClaimEntry, Entry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
 import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
-import { BLOCK, Count, COUNTS, type Digest, type Lane, newDigest, newLane, SPAN_FIELDS } from './digest'
+import {
+  BLOCK,
+  BLOCK_SHIFT,
+  Count,
+  COUNTS,
+  type Digest,
+  type Lane,
+  newDigest,
+  newLane,
+  SPAN_FIELDS,
+  SpanField,
+} from './digest'
 import { Journal } from './journal'
 import type { Keyframe } from './keyframe'
 import { MemoryImages } from './memory-images'
@@ -45,7 +56,8 @@ export class SessionIndex implements Observer {
     let { kinds } = digest
     for (let i = from; i < to; i++) {
       kinds |= 1 << Math.min(words[i * EVENT_WORDS + Word.KIND]! & 0xff, 31)
-      if (i % BLOCK === 0 && digest.blockTimes.length < BLOCKS) digest.blockTimes.push(timeOf(words, i * EVENT_WORDS))
+      if ((i & (BLOCK - 1)) === 0 && digest.blockTimes.length < BLOCKS)
+        digest.blockTimes.push(timeOf(words, i * EVENT_WORDS))
     }
     digest.kinds = kinds
     this.tracker.apply(words, from, to, digest.seq)
@@ -118,10 +130,15 @@ export class SessionIndex implements Observer {
     const track = this.#trackOf(span)
     if (track < 0) return
     if (span.seq < this.#digest.seq) return this.journal.endLongSpan(track, span.seq, to, value)
-    const { longest } = this.#digest.lanes[track]!
+    const longest = this.#digest.lanes[track]!.longest!
     const at = this.#block(index) * SPAN_FIELDS
-    if (to - span.from <= longest![at + 1]! - longest![at]!) return
-    longest!.set([span.from, to, span.entry.id, value, span.depth, span.seq], at)
+    if (to - span.from <= longest[at + SpanField.to]! - longest[at + SpanField.from]!) return
+    longest[at + SpanField.from] = span.from
+    longest[at + SpanField.to] = to
+    longest[at + SpanField.entry] = span.entry.id
+    longest[at + SpanField.value] = value
+    longest[at + SpanField.depth] = span.depth
+    longest[at + SpanField.seq] = span.seq
   }
 
   lost(count: number): void {
@@ -156,7 +173,7 @@ export class SessionIndex implements Observer {
   }
 
   #block(index: number): number {
-    return Math.min(Math.floor(index / BLOCK), BLOCKS - 1)
+    return Math.min(index >> BLOCK_SHIFT, BLOCKS - 1)
   }
 
   #count(track: number, which: number, time: number, index: number): void {
