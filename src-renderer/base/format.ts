@@ -84,6 +84,9 @@ export function timeNumber(ns: number, unit: TimeUnit): string {
 /** A moment or a duration with its unit: `1,204.350 µs`. */
 export const time = (ns: number, unit: TimeUnit = timeUnit(ns)): string => `${timeNumber(ns, unit)} ${unit}`
 
+/** A moment on its own, to the ns for as long as that is readable: `1,204.350 µs` up to a second. */
+export const moment = (ns: number): string => time(ns, ns < 1e9 ? 'µs' : timeUnit(ns))
+
 /** Seconds between brackets, as dmesg prints them: `[    0.001150]`. */
 export const logTime = (ns: number): string => `[${(Math.floor(ns / 1e3) / 1e6).toFixed(6).padStart(12)}]`
 

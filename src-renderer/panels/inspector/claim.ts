@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, Entry, MappingEntry } from '../../../src-preload/contract/entry'
 import type { Refusal, StateAnswer } from '../../../src-preload/contract/query'
-import { errnoName, range, size, time, virtualAddress } from '../../base/format'
+import { errnoName, moment, range, size, virtualAddress } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import { present, type Fact } from './facts'
 
@@ -15,7 +15,6 @@ export interface ClaimInput {
   showLine: (site: number) => void
 }
 
-const moment = (ns: number): string => time(ns, ns < 1e7 ? 'µs' : undefined)
 const holderOf = (lab: LabDescription, { device, driver }: ClaimEntry | MappingEntry): string =>
   [lab.devices[device]?.name, lab.drivers[driver] && `driver ${lab.drivers[driver].name}`].filter(Boolean).join(', ')
 

@@ -3,7 +3,7 @@ import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
 import { EventKind, Flag, Initiator, type EventKindName } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
-import { address, count, errnoName, hex, range, time, valueIn, type Radix } from '../../base/format'
+import { address, count, errnoName, hex, moment, range, time, valueIn, type Radix } from '../../base/format'
 import { fieldValue, registerAt } from '../../base/register'
 import { placeOf, placeText } from '../../base/site'
 import { present, type Fact } from './facts'
@@ -40,7 +40,7 @@ export function eventFacts(row: EventRow, input: EventInput): Fact[] {
   const { lab, goTo, showLine } = input
   const place = placeOf(lab, row.site)
   return present([
-    { name: 'At', value: time(row.time, row.time < 1e7 ? 'µs' : undefined), run: () => goTo(row.time) },
+    { name: 'At', value: moment(row.time), run: () => goTo(row.time) },
     { name: 'Number', value: count(row.seq) },
     ...(isAccess(row) || row.kind === EventKind.change ? accessFacts(row, input) : otherFacts(row, input)),
     { name: 'Flags', value: flagNames(row.flags).join(', '), mono: false },

@@ -67,11 +67,11 @@ function lay(one: Placed, span: Pick<Rect, 'x' | 'width'>, parent: number, outer
 
 type Frame = Pick<NodeBox, 'key' | 'entry' | 'depth' | 'parent' | 'rect' | 'owner' | 'size'>
 
-function frame({ node }: TreeNode, rect: Rect, parent: number, { boxes }: Context): Frame {
+function frame({ node }: TreeNode, rect: Rect, parent: number, { boxes, columns }: Context): Frame {
   const { entry, depth } = node
   const around = boxes[parent]?.entry
   const same = around?.start === entry.start && around.end === entry.end
-  const size = same ? '' : sizeText(entry.end - entry.start + 1)
+  const size = same || (columns.narrow && depth > 0) ? '' : sizeText(entry.end - entry.start + 1)
   return { key: `claim:${entry.id}`, entry, depth, parent, rect, owner: entry.device, size }
 }
 

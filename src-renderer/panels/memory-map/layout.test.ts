@@ -167,6 +167,16 @@ describe('the physical column', () => {
     expect(boxes[2]!.rect.height).toBeGreaterThan(boxes[0]!.rect.height)
   })
 
+  test('in a narrow map a claim shows its owner alone, in full', () => {
+    const bus = node(claim(8, 0x1000_0000, 0x1000_1fff, { busy: false }))
+    const inside = TWO_DEVICES.filter(({ entry }) => entry.busy)
+    const { boxes } = lay({ resources: [bus, ...inside] }, { width: 736 })
+    expect(boxes.slice(1).map(({ title, size }) => [title, size])).toEqual([
+      ['dev0', ''],
+      ['dev1', ''],
+    ])
+  })
+
   test('a space above 4 GiB is as large as it has to be, and ports have a space of their own', () => {
     const resources = [node(claim(1, 0x8_0000_0000, 0x8_0000_ffff)), node(claim(2, 0x3f8, 0x3ff, { space: 'io' }))]
     const { folds, titles } = lay({ resources })
@@ -215,6 +225,13 @@ describe('a refused request', () => {
     expect(lay({ resources: TWO_DEVICES, refusals: again }).ticks).toMatchObject([{ count: 2 }])
     const chosen = lay({ resources: TWO_DEVICES, refusals: again }, { selection: { kind: 'claim', entry: 7 } })
     expect(chosen.refused!.key).toBe('refused:7')
+  })
+
+  test('is only a tick once its requester got the range', () => {
+    const got = node(claim(30, 0x1000_0800, 0x1000_17ff, { driver: 0 }))
+    const { refused, ticks } = lay({ resources: [got], refusals })
+    expect(refused).toBeNull()
+    expect(ticks).toMatchObject([{ key: 'refused:9', count: 1 }])
   })
 
   test('with more holders than have room says how many more', () => {

@@ -26,7 +26,7 @@ interface Section {
 
 export function layMap(input: MapInput): MapLayout {
   const columns = placeColumns(Math.max(input.width, LEAST_WIDTH))
-  const current = currentRefusal(input.state.refusals, input.selection)
+  const current = currentRefusal(input.state, input.selection)
   const ports = hasPorts(input)
   const mem = section(input, 'mem', input.height - 2 * PAD, current)
   const io = ports ? section(input, 'io', 0, current) : null

@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry } from '../../../src-preload/contract/entry'
 import type { StateAnswer } from '../../../src-preload/contract/query'
-import { count, errnoName, range, size, time } from '../../base/format'
+import { count, errnoName, moment, range, size } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import { registersOf } from '../../base/register'
 import type { Fold, HeatCell, MapLayout, NodeBox, Rect, VirtualBox } from './model'
@@ -38,7 +38,6 @@ export interface PartsInput {
   claim: (entry: number) => ClaimEntry | undefined
 }
 
-const moment = (ns: number): string => time(ns, ns < 1e7 ? 'µs' : undefined)
 const spanSize = ({ start, end }: { start: number; end: number }): string => size(end - start + 1)
 
 /** In reading order within each column. */

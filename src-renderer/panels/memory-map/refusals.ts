@@ -1,9 +1,9 @@
 // Refused requests where they would have been: the one in question with its callout, earlier ones as ticks.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry } from '../../../src-preload/contract/entry'
-import type { Refusal } from '../../../src-preload/contract/query'
+import type { Refusal, StateAnswer } from '../../../src-preload/contract/query'
 import type { Selection } from '../../state/view.svelte'
-import { errnoName, range, time } from '../../base/format'
+import { errnoName, moment, range } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import type { Columns, GutterLabel, Holder, Refused, Tick } from './model'
 import { edgeOf, type Placed } from './place'
@@ -22,10 +22,19 @@ const FIRST_LINE = 48
 const LEGEND = 26
 const TICK = { width: 4, least: 4, left: 20 }
 
-/** The selected one, else the last up to this time. */
-export function currentRefusal(refusals: readonly Refusal[], selection: Selection): Refusal | null {
+/** The selected one, else the last up to this time whose requester has not got it meanwhile. */
+export function currentRefusal({ refusals, resources }: StateAnswer, selection: Selection): Refusal | null {
   const chosen = selection.kind === 'claim' ? refusals.find(({ entry }) => entry.id === selection.entry) : undefined
-  return chosen ?? refusals.at(-1) ?? null
+  const got = ({ entry: asked }: Refusal): boolean =>
+    resources.some(
+      ({ entry }) =>
+        entry.busy &&
+        entry.device === asked.device &&
+        entry.driver === asked.driver &&
+        entry.start === asked.start &&
+        entry.end === asked.end,
+    )
+  return chosen ?? refusals.filter((one) => !got(one)).at(-1) ?? null
 }
 
 interface Context {
@@ -81,7 +90,7 @@ export function layRefused({ entry, time: at, site }: Refusal, context: Context)
     range: range(entry.start, entry.end),
     holders,
     note,
-    when: time(at, at < 1e7 ? 'µs' : undefined),
+    when: moment(at),
     where: place ? placeText(place) : '',
   }
 }
