@@ -37,7 +37,13 @@ export default defineConfig({
           'trace-thread': at('src-main/trace/trace-thread.ts'),
           'mmio-lab': at('src-main/cli/mmio-lab.ts'),
         },
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+        // topLevelVar: as `var`, the constants of the bus would be loads on every access instead of numbers in its code.
+        output: {
+          format: 'cjs',
+          topLevelVar: false,
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name]-[hash].js',
+        },
       },
     },
   },

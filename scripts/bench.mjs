@@ -16,7 +16,8 @@ async function bundle() {
       ssr: inRoot('bench/bench.ts'),
       outDir: inRoot('out/bench'),
       target: 'node20',
-      rollupOptions: { output: { format: 'es', entryFileNames: 'bench.mjs' } },
+      // As electron.vite.config.ts builds the lab thread.
+      rollupOptions: { output: { format: 'es', topLevelVar: false, entryFileNames: 'bench.mjs' } },
     },
   })
 }

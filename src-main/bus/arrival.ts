@@ -6,6 +6,8 @@ import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/registe
 import { About, type AddressMap, type Attached } from './address-map'
 import { allOnes, loadPart, storePart, swapBytes, type Width } from './lanes'
 
+const { OWNER, OWNER_SHIFT } = About
+
 export class Arrival {
   initiator: number = Initiator.none
   site = 0
@@ -39,12 +41,12 @@ export class Arrival {
   own(word: number): void {
     if (this.#tracking === 0) return
     const before = this.#map.about[word]!
-    const owner = (before & About.OWNER) >> About.OWNER_SHIFT
+    const owner = (before & OWNER) >> OWNER_SHIFT
     if (owner !== this.initiator) this.#changeOwner(word, before, owner)
   }
 
   #changeOwner(word: number, before: number, owner: number): void {
-    this.#map.about[word] = (before & ~About.OWNER) | (this.initiator << About.OWNER_SHIFT)
+    this.#map.about[word] = (before & ~OWNER) | (this.initiator << OWNER_SHIFT)
     if (owner >= Initiator.FIRST_DRIVER && this.initiator >= Initiator.FIRST_DRIVER) this.onForeignWrite(word, owner)
   }
 

@@ -22,6 +22,13 @@ export interface BusTiming {
   portNs: number
 }
 
+// Numbers of the access path as constants of this module, which the engine puts into the code; members of an object that
+// comes out of another chunk would be loaded each time.
+const { request: REQUEST, heartbeat: HEARTBEAT } = ControlWord
+const { FIRST, REGION, OFFSET } = PageWord
+const { RULE, READ_LOOK, WRITE_LOOK, READ_EFFECT, WRITE_EFFECT } = About
+const BIG_ENDIAN = Flag.bigEndian
+const STORED = Flag.stored
 const READ32 = EventKind.read | (4 << 8)
 const WRITE32 = EventKind.write | (4 << 8)
 
@@ -147,19 +154,19 @@ export class Bus {
   read32(cookie: number, flags = 0): number {
     const pages = this.#pages
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
-    const word = pages[entry + PageWord.FIRST]! + ((cookie & PAGE_MASK) >> 2)
+    const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || ((cookie & 3) | (flags & Flag.bigEndian) | arrival.inDevice) !== 0) {
+    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice) !== 0) {
       return this.#readSlowly(cookie, 4, flags)
     }
     this.#clock.advance(this.#readNs)
     const about = this.#about[word]!
     let value: number
-    if ((about & About.READ_LOOK) === 0) {
+    if ((about & READ_LOOK) === 0) {
       value = this.#words[word]!
-      const offset = pages[entry + PageWord.OFFSET]! + (cookie & PAGE_MASK)
-      arrival.record(READ32, flags | Flag.stored, pages[entry + PageWord.REGION]!, offset, value, 0)
-      if ((about & About.READ_EFFECT) !== 0) arrival.effectOfRead(this.#readEffects[about & About.RULE]!, value)
+      const offset = pages[entry + OFFSET]! + (cookie & PAGE_MASK)
+      arrival.record(READ32, flags | STORED, pages[entry + REGION]!, offset, value, 0)
+      if ((about & READ_EFFECT) !== 0) arrival.effectOfRead(this.#readEffects[about & RULE]!, value)
     } else {
       value = this.#readArrived(cookie, 4, flags)
     }
@@ -170,23 +177,23 @@ export class Bus {
   write32(value: number, cookie: number, flags = 0): void {
     const pages = this.#pages
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
-    const word = pages[entry + PageWord.FIRST]! + ((cookie & PAGE_MASK) >> 2)
+    const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || ((cookie & 3) | (flags & Flag.bigEndian) | arrival.inDevice) !== 0) {
+    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice) !== 0) {
       this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
     this.#clock.advance(this.#writeNs)
     const about = this.#about[word]!
-    if ((about & About.WRITE_LOOK) === 0) {
+    if ((about & WRITE_LOOK) === 0) {
       const words = this.#words
       const before = words[word]!
       words[word] = value
       arrival.own(word)
-      const offset = pages[entry + PageWord.OFFSET]! + (cookie & PAGE_MASK)
-      arrival.record(WRITE32, flags | Flag.stored, pages[entry + PageWord.REGION]!, offset, value >>> 0, 0)
-      if ((about & About.WRITE_EFFECT) !== 0) {
-        arrival.effectOfWrite(this.#writeEffects[about & About.RULE]!, value >>> 0, before)
+      const offset = pages[entry + OFFSET]! + (cookie & PAGE_MASK)
+      arrival.record(WRITE32, flags | STORED, pages[entry + REGION]!, offset, value >>> 0, 0)
+      if ((about & WRITE_EFFECT) !== 0) {
+        arrival.effectOfWrite(this.#writeEffects[about & RULE]!, value >>> 0, before)
       }
     } else {
       this.#writeArrived(value, 0, cookie, 4, flags)
@@ -269,8 +276,8 @@ export class Bus {
   /** Ends an access; also for a driver that waits without one: shows life and lets it be interrupted. */
   checkpoint(): void {
     const control = this.#control
-    control[ControlWord.heartbeat] = control[ControlWord.heartbeat]! + 1
-    if ((control[ControlWord.request]! | this.attention) !== 0) this.onInterrupt()
+    control[HEARTBEAT] = control[HEARTBEAT]! + 1
+    if ((control[REQUEST]! | this.attention) !== 0) this.onInterrupt()
   }
 
   /** Runs code of a device; accesses from within are refused. */
