@@ -44,7 +44,7 @@ export class PlayerState {
 
   #forward(ns: number): void {
     const end = this.#lab.status.extent.end
-    const next = Math.min((this.#view.a ?? 0) + ns, end)
+    const next = Math.min(Math.round((this.#view.a ?? 0) + ns), end)
     this.#view.goTo(next)
     if (next >= end) this.playing = false
   }
