@@ -96,12 +96,13 @@ class Parser {
   #field(token: Token): Condition {
     const name = token.text.toLowerCase()
     const compared = this.#peek.type === 'operator' && !['&&', '||', ')', '(', '!'].includes(this.#peek.text)
+    const has = (table: object): boolean => Object.hasOwn(table, name)
     if (compared) {
-      if (name in NUMBERS) return this.#number(NUMBERS[name]!)
-      if (name in NAMES) return this.#name(NAMES[name]!(this.#tables))
+      if (has(NUMBERS)) return this.#number(NUMBERS[name]!)
+      if (has(NAMES)) return this.#name(NAMES[name]!(this.#tables))
       if (name === 'text') return this.#text()
-    } else if (name in WORDS) return WORDS[name]!
-    const known = name in NUMBERS || name in NAMES || name === 'text'
+    } else if (has(WORDS)) return WORDS[name]!
+    const known = has(NUMBERS) || has(NAMES) || name === 'text'
     if (known) throw new FilterError(`"${token.text}" needs a comparison, such as ==`, token.at)
     throw new FilterError(`there is no field "${token.text}"`, token.at)
   }
