@@ -13,7 +13,7 @@ import { Failure, main, say } from './say.mjs'
 // Under CI the window tests do not depend on whatever screen the machine may have.
 const virtual = process.platform === 'linux' && (Boolean(process.env.CI) || !hasDisplay())
 
-const twentyMinutes = 1_200_000
+const fortyMinutes = 2_400_000
 
 async function chosenGates(args) {
   const { gates } = await import('./gates.mjs')
@@ -46,7 +46,7 @@ async function prepareToRun(chosen) {
 
 async function runGate({ command, report, count, display }, env) {
   if (report) rmSync(report, { force: true })
-  const start = (environment) => run(command, { env: environment, timeout: twentyMinutes })
+  const start = (environment) => run(command, { env: environment, timeout: fortyMinutes })
   const { code, output } =
     display && virtual ? await withVirtualDisplay(({ DISPLAY }) => start({ ...env, DISPLAY })) : await start(env)
   return { ...countGate({ code, count, report: report && readReport(report) }), output }
