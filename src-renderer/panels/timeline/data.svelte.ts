@@ -67,6 +67,7 @@ export class TimelineData {
       tracks: [...new Set([...whole, ...tracks])],
       asked: range.asked,
       pixels: range.pixels,
+      end: this.#end,
       stamp: this.#stamp,
     })
   }
@@ -74,7 +75,7 @@ export class TimelineData {
   /** What the strip of the whole session needs. */
   wantSession(tracks: readonly number[], whole: Stretch, width: number): void {
     if (tracks.length === 0 || width < 2) return
-    this.#feed.want('session', { tracks, asked: whole, pixels: Math.ceil(width), stamp: this.#stamp })
+    this.#feed.want('session', { tracks, asked: whole, pixels: Math.ceil(width), end: this.#end, stamp: this.#stamp })
   }
 
   /** Where events were lost: asked for only when some were. */
@@ -86,9 +87,13 @@ export class TimelineData {
     this.gaps = (rows ?? []).map(({ time, value }) => ({ time, count: value }))
   }
 
+  get #end(): number {
+    const { status, live } = this.#lab
+    return Math.max(live ? status.now : 0, status.extent.end)
+  }
+
   get #stamp(): string {
-    const { events, end } = this.#lab.status.extent
-    return `${events} ${end}`
+    return `${this.#lab.status.extent.events} ${this.#end}`
   }
 
   #take(slot: Slot, answers: Loaded[]): void {

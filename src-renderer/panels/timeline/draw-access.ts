@@ -84,9 +84,9 @@ function drawColumns(paper: Paper, y: number, loaded: Loaded, dimmed: boolean): 
     if (alerts > 0) paper.upright(paper.x(from), y + 1, y + 19, paper.color('error'), 2)
 }
 
-/** A level line, filled while high, with an I at its rising edge. */
-export function drawIrq(paper: Paper, scene: Scene, y: number, window: WaveWindow): void {
-  const segments = segmentsOf(window, scene.end).filter(({ from, to }) => paper.meets(from, to))
+/** A level line, filled while high, with an I at its rising edge. @param end until when anything is known, ns */
+export function drawIrq(paper: Paper, end: number, y: number, window: WaveWindow): void {
+  const segments = segmentsOf(window, end).filter(({ from, to }) => paper.meets(from, to))
   const [low, high] = [y + 16.5, y + 4.5]
   const { context } = paper
   for (const { from, to, value } of segments) {
@@ -111,7 +111,7 @@ export function drawIrq(paper: Paper, scene: Scene, y: number, window: WaveWindo
   segments.forEach((segment, i) => {
     if (!(segment.value > 0)) return
     const next = segments[i + 2]
-    const done = segment.to < scene.end
+    const done = segment.to < end
     clear = drawPulse(paper, y, segment, { done, clear, until: next ? paper.x(next.from) - 14 : paper.width })
   })
 }

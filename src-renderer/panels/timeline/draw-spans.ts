@@ -26,13 +26,20 @@ const untilEnd = (spans: readonly Span[], paper: Paper, end: number): Span[] =>
 function drawBox(paper: Paper, { y, hue }: Place, x0: number, x1: number): void {
   const left = Math.max(x0, -4)
   const right = Math.min(x1, paper.width + OVERDRAW)
-  if (right - left < 4) return paper.fill(left, y + 3, Math.max(right - left, 2), 14, paper.color(hue))
+  if (right - left < 4) return drawSliver(paper, left, Math.max(right - left, 2), { y, hue })
   paper.round(left, y + 3, right - left, 14, paper.color('surface-0'))
   paper.round(left, y + 3, right - left, 14, paper.color(`${hue}-soft`))
   paper.context.globalAlpha = 0.7
   paper.frame(left + 0.5, y + 3.5, right - left - 1, 13, paper.color(hue))
   paper.context.globalAlpha = 1
   if (x0 >= -2) paper.fill(x0, y + 3, 2, 14, paper.color(hue))
+}
+
+/** Too short for a frame; many of them side by side stay calm. */
+function drawSliver(paper: Paper, x: number, width: number, { y, hue }: Place): void {
+  paper.context.globalAlpha = 0.6
+  paper.fill(x, y + 3, width, 14, paper.color(hue))
+  paper.context.globalAlpha = 1
 }
 
 export function drawCalls(paper: Paper, scene: Scene, row: Row, place: Place, window: SpanWindow): void {

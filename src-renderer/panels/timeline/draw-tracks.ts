@@ -61,11 +61,11 @@ function drawRow(paper: Paper, scene: Scene, row: Row, y: number): void {
   if (row.kind === 'group') return drawGroup(paper, scene, row, y)
   const loaded = row.track && scene.loaded(row.track.id)
   if (!loaded) return
-  const place = { y, hue: tinted(hueOf(scene, row)) }
+  const place = { y, hue: tinted(hueOf(scene, row)), end: Math.min(scene.end, loaded.until) }
   const { window } = loaded
   if (row.kind === 'field' && window.shape === 'wave') drawField(paper, scene, row, place, window)
-  else if (row.kind === 'irq' && window.shape === 'wave') drawIrq(paper, scene, y, window)
-  else if (row.kind === 'register' && window.shape === 'wave') drawRegister(paper, scene, row, y, window)
+  else if (row.kind === 'irq' && window.shape === 'wave') drawIrq(paper, place.end, y, window)
+  else if (row.kind === 'register' && window.shape === 'wave') drawRegister(paper, scene, row, place, window)
   else if (row.kind === 'polls' && window.shape === 'spans') drawPolls(paper, scene, place, window)
   else if (row.kind === 'calls' && window.shape === 'spans') drawCalls(paper, scene, row, place, window)
   else if (row.kind === 'accesses') drawAccesses(paper, scene, y, loaded)

@@ -20,23 +20,24 @@ const SLOPE = 3
 /** px below which a value has no shape of its own. */
 const NARROW = 4
 
-export function drawRegister(paper: Paper, scene: Scene, row: Row, y: number, window: WaveWindow): void {
+/** @param end until when anything is known, ns */
+export function drawRegister(paper: Paper, scene: Scene, row: Row, { y, end }: Bus, window: WaveWindow): void {
   const forms = (value: number): Label[] => registerForms(row.register, value, scene.radix)
-  drawBus(paper, { y, end: scene.end }, inSight(paper, segmentsOf(window, scene.end)), forms)
+  drawBus(paper, { y, end }, inSight(paper, segmentsOf(window, end)), forms)
 }
 
-/** @param hue colour token of the device */
+/** @param place hue: colour token of the device */
 export function drawField(
   paper: Paper,
   scene: Scene,
   row: Row,
-  place: { y: number; hue: string },
+  place: Bus & { hue: string },
   window: WaveWindow,
 ): void {
   const field = row.field!
-  const segments = inSight(paper, fieldSegments(segmentsOf(window, scene.end), field))
+  const segments = inSight(paper, fieldSegments(segmentsOf(window, place.end), field))
   const forms = (value: number): Label[] => fieldForms(field, value, scene.radix)
-  if (field.width > 1) drawBus(paper, { y: place.y, end: scene.end }, segments, forms)
+  if (field.width > 1) drawBus(paper, place, segments, forms)
   else for (const segment of segments) drawBit(paper, place, segment, forms(segment.value))
 }
 

@@ -7,6 +7,8 @@ export interface Want {
   tracks: readonly number[]
   asked: Stretch
   pixels: number
+  /** The end of the session when this was wanted, ns. */
+  end: number
   /** How much was recorded when this was wanted: more means asking again. */
   stamp: string
 }
@@ -83,7 +85,7 @@ export class Feed {
       if (age !== this.#age || !answers) continue
       this.#landed(
         slot,
-        answers.map((window) => ({ asked: want.asked, window })),
+        answers.map((window) => ({ asked: want.asked, until: Math.min(want.end, want.asked.t1), window })),
       )
     }
     this.#busy = false

@@ -2,7 +2,7 @@
 import type { TrackWindow } from '../../../src-preload/contract/query'
 import { count, time, type TimeUnit } from '../../base/format'
 import type { Stretch } from '../../base/time-scale'
-import { seen, type Loaded } from './loaded'
+import { covers, seen, type Loaded } from './loaded'
 
 export interface Hint {
   text: string
@@ -22,6 +22,7 @@ const NOUNS: Record<TrackWindow['shape'], [string, string]> = {
 
 /** Empty while something is in view. */
 export function hintsOf(loaded: Loaded, view: Stretch, unit: TimeUnit): Hint[] {
+  if (!covers(loaded, view)) return []
   const { before, inside, after, lastBefore, firstAfter } = seen(loaded, view)
   if (inside > 0) return []
   const hints: Hint[] = []

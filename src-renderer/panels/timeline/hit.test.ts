@@ -19,6 +19,7 @@ const look: Look = {
   end: 1_204_350,
   loaded: (id) => ({
     asked: VIEW,
+    until: VIEW.t1,
     window: windowOf(
       recording,
       tracks.find((track) => track.id === id)!,

@@ -59,13 +59,13 @@ function marksNear(row: Row, look: Look, x: number): Mark[] {
   })
 }
 
-function marksBetween(row: Row, { window }: Loaded, { t0, t1 }: Stretch, { end, entry }: Look): Mark[] {
+function marksBetween(row: Row, { window, until }: Loaded, { t0, t1 }: Stretch, { entry }: Look): Mark[] {
   const within = ({ time }: Mark): boolean => time >= t0 && time <= t1
   switch (window.shape) {
     case 'accesses':
       return accessMarks(window.times, window.ops, window.seqs, { t0, t1 })
     case 'wave':
-      return wavesOf(row, window, end)
+      return wavesOf(row, window, until)
         .map((segment): Mark => ({ time: segment.from, target: { what: 'value', time: segment.from, segment } }))
         .filter(within)
     case 'spans':
@@ -109,11 +109,11 @@ function around(row: Row, look: Look, time: number): Target | null {
   return null
 }
 
-function holds(row: Row, { window }: Loaded, time: number, end: number): Target | null {
+function holds(row: Row, { window, until }: Loaded, time: number, end: number): Target | null {
   const covers = ({ from, to }: { from: number; to: number }): boolean => time >= from && time <= Math.min(to, end)
   switch (window.shape) {
     case 'wave': {
-      const segment = segmentAt(wavesOf(row, window, end), time)
+      const segment = segmentAt(wavesOf(row, window, Math.min(until, end)), time)
       return segment && { what: 'value', time: segment.from, segment }
     }
     case 'spans': {

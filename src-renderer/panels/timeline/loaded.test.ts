@@ -16,13 +16,13 @@ const access = (times: number[], outside: Partial<Outside> = {}): Loaded => {
     ...NOTHING,
     ...outside,
   }
-  return { asked: { t0: 0, t1: 1000 }, window }
+  return { asked: { t0: 0, t1: 1000 }, until: 1000, window }
 }
 const density = (reads: number[], outside: Partial<Outside> = {}): Loaded => {
   const none = (): Uint32Array => new Uint32Array(reads.length)
   const counts = { reads: Uint32Array.from(reads), writes: none(), irqs: none(), alerts: none() }
   const window: DensityWindow = { shape: 'density', track: 1, ...counts, ...NOTHING, ...outside }
-  return { asked: { t0: 0, t1: 1000 }, window }
+  return { asked: { t0: 0, t1: 1000 }, until: 1000, window }
 }
 
 test('what was asked beyond the view counts as outside', () => {
@@ -55,6 +55,11 @@ test('an empty row says what lies on each side, and where; a row with something 
   expect(hintsOf(loaded, { t0: 50, t1: 800 }, 'ns')).toEqual([])
 })
 
+test('an answer that does not reach the view says nothing about it', () => {
+  const loaded = access([100, 900], { before: 5, lastBefore: 42 })
+  expect(hintsOf(loaded, { t0: 2000, t1: 3000 }, 'ns')).toEqual([])
+})
+
 test('columns say the same whether accesses came one by one or counted', () => {
   const single = columns(access([10, 15, 110, 990]), 100)
   expect(single.map(({ from, reads }) => [from, reads])).toEqual([
@@ -81,7 +86,7 @@ test('whole buckets are asked, more than the view, and the same ones while it mo
   const { asked, pixels } = stretchFor(view, 1000)
   expect(asked.t0).toBeLessThanOrEqual(9500)
   expect(asked.t1).toBeGreaterThanOrEqual(12_500)
-  const want = { tracks: [1], asked, pixels, stamp: '' }
+  const want = { tracks: [1], asked, pixels, end: 20_000, stamp: '' }
   expect(serves(want, { t0: 10_300, t1: 12_300 }, 1000)).toBe(true)
   expect(serves(want, { t0: 10_300, t1: 12_900 }, 1000)).toBe(false)
   expect(serves(want, { t0: 10_300, t1: 11_300 }, 1000)).toBe(false)

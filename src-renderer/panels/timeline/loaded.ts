@@ -4,6 +4,8 @@ import type { Stretch } from '../../base/time-scale'
 
 export interface Loaded {
   asked: Stretch
+  /** Until when this answer knows anything, ns. */
+  until: number
   window: TrackWindow
 }
 
@@ -36,6 +38,9 @@ export function marksOf(window: TrackWindow): ArrayLike<number> | null {
   }
 }
 
+/** Does the answer say anything about all of this view? While a lab runs on, it may lag behind. */
+export const covers = ({ asked }: Loaded, view: Stretch): boolean => asked.t0 <= view.t0 && asked.t1 >= view.t1
+
 export interface Seen {
   before: number
   inside: number
@@ -46,7 +51,7 @@ export interface Seen {
 }
 
 /** How many lie before, in and after the view, though more than the view was asked for. */
-export function seen({ asked, window }: Loaded, view: Stretch): Seen {
+export function seen({ asked, window }: Pick<Loaded, 'asked' | 'window'>, view: Stretch): Seen {
   const marks = marksOf(window)
   if (!marks) return seenCounts(asked, window as DensityWindow, view)
   const from = lowerBound(marks, view.t0)
@@ -93,7 +98,7 @@ export interface Column {
 const empty = (from: number, to: number): Column => ({ from, to, reads: 0, writes: 0, irqs: 0, alerts: 0 })
 
 /** The columns of an answer that are not empty, whether it came as counts or as single accesses. */
-export function columns({ asked, window }: Loaded, bucket: number): Column[] {
+export function columns({ asked, window }: Pick<Loaded, 'asked' | 'window'>, bucket: number): Column[] {
   if (window.shape === 'density') return counted(asked, window)
   return window.shape === 'accesses' ? gathered(window, bucket) : []
 }
