@@ -1,9 +1,8 @@
 // The physical column: folds, nested boxes, heat, and the addresses beside them.
 import { crisp } from '../../base/canvas'
-import type { Marks } from './draw'
 import { heatLevel } from './heat'
 import type { HueOf } from './hue'
-import type { Bare, Fold, GutterLabel, HeatCell, MapLayout, NodeBox } from './model'
+import type { Bare, Fold, GutterLabel, HeatCell, MapLayout, Marks, NodeBox } from './model'
 import type { Pen } from './pen'
 
 const BAR = 3

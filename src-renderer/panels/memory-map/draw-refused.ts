@@ -1,7 +1,6 @@
 // A refused request: hatched where it would have been, with a callout that says who asked, for what, and who held it.
-import type { Marks } from './draw'
 import type { HueOf } from './hue'
-import type { MapLayout, Refused } from './model'
+import type { MapLayout, Marks, Refused } from './model'
 import type { Pen } from './pen'
 
 export function drawRefused(pen: Pen, refused: Refused, hue: HueOf, { hover, focus }: Marks): void {

@@ -1,7 +1,6 @@
 // The virtual column and the ribbons that join it to the bytes it maps.
-import type { Marks } from './draw'
 import type { HueOf } from './hue'
-import type { MapLayout, Rect, Ribbon, VirtualBox } from './model'
+import type { MapLayout, Marks, Rect, Ribbon, VirtualBox } from './model'
 import type { Pen } from './pen'
 
 const UNCLAIMED = [3, 3]

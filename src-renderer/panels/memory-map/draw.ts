@@ -6,14 +6,8 @@ import { drawRefused, drawTicks } from './draw-refused'
 import { drawRibbons, drawVirtuals } from './draw-virtual'
 import { LABEL_PITCH } from './gutter'
 import { hueOf } from './hue'
-import type { MapLayout } from './model'
+import type { MapLayout, Marks } from './model'
 import { Pen } from './pen'
-
-/** What the pointer and the keyboard are at; keys of the layout's parts. */
-export interface Marks {
-  hover: string
-  focus: string
-}
 
 export interface View {
   width: number

@@ -183,3 +183,9 @@ export interface MapLayout {
   /** Nothing is on the bus at all. */
   empty: boolean
 }
+
+/** What the pointer and the keyboard are at; keys of the layout's parts. */
+export interface Marks {
+  hover: string
+  focus: string
+}
