@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { app, ipcMain, session, type BrowserWindow } from 'electron'
 import type { Command } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
-import { done, failed, reason } from '../base/result'
+import { failure, reason } from '../base/result'
 import { afterProgram, parseArguments, type Arguments } from './arguments'
 import { doAsked, untilDrawn } from './batch'
 import { compose, type Parts } from './compose'
 import { dialogs } from './dialogs'
 import { catchEverything, ErrorLog } from './error-log'
 import { serve } from './ipc'
+import { writesDone } from './json-file'
 import { lockDown } from './lockdown'
 import { setMenu } from './menu'
 import { realHosts } from './real-hosts'
@@ -23,12 +24,10 @@ const DEMO = join(LABS, 'first-steps')
 const CLOSING_MS = 3_000
 
 const EXIT = { done: 0, failed: 1, badInput: 2 }
-const BAD_INPUT: readonly string[] = ['bad-input', 'lab-invalid', 'session-invalid']
 
-/** One line on stderr; answers the exit code. */
-function tell({ code, message, remedy }: Failure): number {
+/** One line on stderr. */
+function tell({ message, remedy }: Failure): void {
   process.stderr.write(`mmio-lab: ${message}${remedy ? ` ${remedy}` : ''}\n`)
-  return BAD_INPUT.includes(code) ? EXIT.badInput : EXIT.failed
 }
 
 const isBatch = ({ screenshot, save, exit }: Arguments): boolean => screenshot !== null || save !== null || exit
@@ -41,9 +40,10 @@ function takeOwnProfile(): void {
   process.on('exit', () => rmSync(profile, { recursive: true, force: true }))
 }
 
-/** Closes what runs, so that its recording is a finished file, then leaves. */
+/** Closes what runs, so that its recording is a finished file, and leaves once that and the settings are on disk. */
 async function leave({ control }: Parts, code: number): Promise<void> {
-  await Promise.race([control.close(), new Promise((resolve) => setTimeout(resolve, CLOSING_MS))])
+  const closed = Promise.allSettled([control.close(), writesDone()])
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))])
   app.exit(code)
 }
 
@@ -68,18 +68,18 @@ async function show(parts: Parts, log: ErrorLog): Promise<BrowserWindow> {
   return window
 }
 
-/** Draws the window, then does what the command line asked for beyond it. */
-async function run(
-  asked: Arguments,
-  parts: Parts,
-  window: BrowserWindow,
-  opened: Result<unknown>,
-): Promise<Result<null>> {
-  if (!opened.ok) return opened
+/** Waits for the window to draw, then does what the command line asked for beyond it. Answers the exit code. */
+async function run(asked: Arguments, parts: Parts, window: BrowserWindow, opened: Result<unknown>): Promise<number> {
+  if (!opened.ok) {
+    tell(opened.error)
+    return EXIT.badInput
+  }
   const drawn = await untilDrawn(window)
-  if (!drawn.ok) return drawn
-  process.stdout.write(`Drawn after ${drawn.value} ms.\n`)
-  return isBatch(asked) ? doAsked(asked, window, parts.control, parts.announcer) : done(null)
+  if (drawn.ok) process.stdout.write(`Drawn after ${drawn.value} ms.\n`)
+  const did = drawn.ok && isBatch(asked) ? await doAsked(asked, window, parts.control, parts.announcer) : drawn
+  if (did.ok) return EXIT.done
+  tell(did.error)
+  return EXIT.failed
 }
 
 async function start(asked: Arguments): Promise<void> {
@@ -101,17 +101,20 @@ async function start(asked: Arguments): Promise<void> {
     if (open !== null) void obey(parts, { do: 'openSession', path: open })
     window?.show()
   })
-  app.on('window-all-closed', () => void leave(parts, EXIT.done))
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    void leave(parts, EXIT.done)
+  })
   try {
     await app.whenReady()
     window = await show(parts, log)
     if (!isBatch(asked) && process.env.MMIO_LAB_TIMING === undefined) return
-    const ran = await run(asked, parts, window, await opening)
-    const code = ran.ok ? EXIT.done : tell(ran.error)
+    const code = await run(asked, parts, window, await opening)
     if (asked.exit) await leave(parts, code)
   } catch (error) {
     log.add(error)
-    await leave(parts, tell(failed('io', `The window did not open: ${reason(error)}`).error))
+    tell(failure('io', `The window did not open: ${reason(error)}`))
+    await leave(parts, EXIT.failed)
   }
 }
 
@@ -120,8 +123,10 @@ lockDown()
 registerScheme()
 // enableSandbox takes --no-sandbox back, without which nothing runs as root.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-if (!asked.ok) app.exit(tell(asked.error))
-else {
+if (!asked.ok) {
+  tell(asked.error)
+  app.exit(EXIT.badInput)
+} else {
   if (isBatch(asked.value)) takeOwnProfile()
   if (app.requestSingleInstanceLock({ open: asked.value.open })) void start(asked.value)
   else app.exit(EXIT.done)

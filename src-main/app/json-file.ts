@@ -17,14 +17,25 @@ export function readJson<S extends v.GenericSchema>(path: string, schema: S): v.
   }
 }
 
+const writing = new Set<Promise<void>>()
+
+/** Settles when every write that was begun has ended. */
+export const writesDone = (): Promise<unknown> => Promise.allSettled(writing)
+
 /** Replaces the file as a whole: whoever reads it sees the old or the new text, also after a power cut. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
+export function writeJson(path: string, value: unknown): Promise<void> {
+  const write = replace(path, JSON.stringify(value, null, 2)).finally(() => writing.delete(write))
+  writing.add(write)
+  return write
+}
+
+async function replace(path: string, text: string): Promise<void> {
   const aside = `${path}.${process.pid}.new`
   await mkdir(dirname(path), { recursive: true })
   try {
     const file = await open(aside, 'w')
     try {
-      await file.writeFile(JSON.stringify(value, null, 2))
+      await file.writeFile(text)
       await file.sync()
     } finally {
       await file.close()

@@ -200,6 +200,14 @@ describe('while it is written', () => {
     expect(contents(at('recording.mcap')).chunks).toHaveLength(3)
   })
 
+  test('is saved as it is once it is finished', () => {
+    const writer = new SessionWriter(at('finished.mcap'), head)
+    writer.append(payload(0))
+    writer.finish()
+    writer.saveAs(at('later.mcap'), null)
+    expect(contents(at('later.mcap')).chunks).toHaveLength(1)
+  })
+
   test('a save that fails leaves what was there', () => {
     const writer = new SessionWriter(at('kept.mcap'), head)
     expect(() => writer.saveAs(join(folder, 'no-such-folder', 'x.mcap'), null)).toThrow('ENOENT')

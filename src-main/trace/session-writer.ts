@@ -62,6 +62,7 @@ export class SessionWriter {
   /** End of what is final. What may lie behind it is a closing that the next chunk overwrites. */
   #position = 0
   #closedAt = -1
+  #finished = false
 
   /** @throws the file system's error */
   constructor(path: string, head: format.SessionHead) {
@@ -111,11 +112,12 @@ export class SessionWriter {
     this.#close()
     fsyncSync(this.#fd)
     closeSync(this.#fd)
+    this.#finished = true
   }
 
-  /** Writes a whole session with everything up to `last` to another path, all or nothing. @throws the file system's error */
+  /** Writes a whole session with everything up to `last` (a finished one as it is) to another path, all or nothing. @throws the file system's error */
   saveAs(path: string, last: Payload | null): void {
-    this.#close(last)
+    if (!this.#finished) this.#close(last)
     if (resolve(path) === resolve(this.path)) return
     const partial = `${path}.partial`
     try {
