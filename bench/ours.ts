@@ -1,4 +1,5 @@
 // Our bus with eight devices of one register each: plain, or with handlers that do what the peer's do.
+import type { RegionInfo } from '../src-preload/contract/description'
 import type { Address } from '../src-preload/contract/units'
 import { Bus } from '../src-main/bus/bus'
 import { createControl } from '../src-main/bus/control'
@@ -7,7 +8,7 @@ import type { EventSink } from '../src-main/base/event-sink'
 import { defineMap } from '../src-main/registers/define-map'
 import { RegisterBank, type Behaviour } from '../src-main/registers/register-bank'
 
-const map = defineMap({
+export const map = defineMap({
   name: 'bench',
   doc: 'One register.',
   datasheet: '',
@@ -18,6 +19,16 @@ const map = defineMap({
 const FIRST = 0x4006_8000
 const APART = 0x4000
 const DEVICES = 8
+
+export const regions: RegionInfo[] = Array.from({ length: DEVICES }, (_, index) => ({
+  id: index + 1,
+  device: index,
+  name: `bench.${index}`,
+  space: 'mem',
+  start: FIRST + index * APART,
+  size: 0x1000,
+  map: 0,
+}))
 
 /** What handlers leave behind, so that none of them is empty. */
 const state = new Uint32Array(DEVICES)
@@ -51,16 +62,12 @@ export interface Ours {
 
 export function buildOurs({ registers, tracking, clock = new SimClock(), sink }: OursOptions): Ours {
   const bus = new Bus({ clock, sink: sink ?? null, control: createControl(), tracking })
-  const bases = Array.from({ length: DEVICES }, (_, index) => FIRST + index * APART)
-  bases.forEach((start, index) => {
+  for (const region of regions) {
     const bank = new RegisterBank(map)
-    if (registers === 'handlers') bank.behave({ DATA: handlers[index]! })
-    bus.attach(
-      { id: index + 1, device: index, name: `bench.${index}`, space: 'mem', start, size: 0x1000, map: 0 },
-      bank,
-    )
-  })
-  const cookies = bases.map((start) => bus.map(start as Address, 0x1000, 'UC-') + 4)
+    if (registers === 'handlers') bank.behave({ DATA: handlers[region.device]! })
+    bus.attach(region, bank)
+  }
+  const cookies = regions.map(({ start }) => bus.map(start as Address, 0x1000, 'UC-') + 4)
   bus.initiator = 16
   return { bus, clock, cookies }
 }

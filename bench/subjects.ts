@@ -2,11 +2,12 @@
 import { createRing, Header, openRing } from '../src-main/trace/ring'
 import { RingWriter } from '../src-main/trace/ring-writer'
 import { SimClock } from '../src-main/base/clock'
-import { buildOurs, type OursOptions } from './ours'
+import { toDisk } from './disk'
+import { buildOurs, type Ours, type OursOptions } from './ours'
 import { buildPeer } from './peer'
 
 /** Makes `pairs` writes and as many reads. */
-export type Subject = (pairs: number) => void
+export type Subject = (pairs: number) => void | Promise<void>
 
 /** Values as drivers write them: mostly small, one in four uses all 32 bits. */
 const VALUES = Uint32Array.from({ length: 4096 }, (_, index) => {
@@ -65,17 +66,19 @@ function rp2040Logged(): Subject {
   }
 }
 
-function ours(options: OursOptions): Subject {
-  const { bus, cookies } = buildOurs(options)
-  return (pairs) => {
-    let sum = 0
-    for (let i = 0; i < pairs; i++) {
-      const cookie = cookies[i & 7]!
-      bus.write32(VALUES[i & 4095]!, cookie)
-      sum = (sum + bus.read32(cookie)) | 0
-    }
-    checksum ^= sum
+function drive({ bus, cookies }: Ours, pairs: number): void {
+  let sum = 0
+  for (let i = 0; i < pairs; i++) {
+    const cookie = cookies[i & 7]!
+    bus.write32(VALUES[i & 4095]!, cookie)
+    sum = (sum + bus.read32(cookie)) | 0
   }
+  checksum ^= sum
+}
+
+function ours(options: OursOptions): (pairs: number) => void {
+  const built = buildOurs(options)
+  return (pairs) => drive(built, pairs)
 }
 
 /** Pairs after which the ring is emptied: less than it holds. */
@@ -104,7 +107,8 @@ export const subjects = {
   'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
   'handlers + tracking + ring': () => oursInRing('handlers'),
   'plain + tracking + ring': () => oursInRing('plain'),
-} satisfies Record<string, () => Subject>
+  'handlers + tracking, to disk': () => toDisk(drive),
+} satisfies Record<string, () => Subject | Promise<Subject>>
 
 export type SubjectName = keyof typeof subjects
 

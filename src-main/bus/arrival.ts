@@ -7,10 +7,11 @@ import { About, type AddressMap, type Attached } from './address-map'
 import { allOnes, loadPart, storePart, swapBytes, type Width } from './lanes'
 
 const { OWNER, OWNER_SHIFT } = About
+const { FIRST_DRIVER } = Initiator
 
 export class Arrival {
-  initiator: number = Initiator.none
-  site = 0
+  /** Site of the access, where its event wants it: in bits 16–31. */
+  siteBits = 0
   /** Flags of every access from here on: irqContext or none. */
   context = 0
   /** 1 while a device's code is running. Flags of the access path are numbers: cheaper to test than booleans. */
@@ -22,32 +23,42 @@ export class Arrival {
 
   readonly #map: AddressMap
   readonly #sink: EventSink | null
-  readonly #tracking: 0 | 1
+  /** Bits of About that are compared with the initiator's: none without tracking. */
+  readonly #ownerMask: number
+  /** The initiator in bits 16–23, where both an event and About want it. */
+  #initiatorBits = 0
+  #owner = 0
 
   constructor(map: AddressMap, sink: EventSink | null, tracking: boolean) {
     this.#map = map
     this.#sink = sink
-    this.#tracking = tracking ? 1 : 0
+    this.#ownerMask = tracking ? OWNER : 0
+  }
+
+  get initiator(): number {
+    return this.#initiatorBits >> OWNER_SHIFT
+  }
+
+  set initiator(initiator: number) {
+    this.#initiatorBits = initiator << OWNER_SHIFT
+    this.#owner = this.#initiatorBits & this.#ownerMask
   }
 
   /** Writes the event of an access. @param kind kind | width << 8 */
   record(kind: number, flags: number, region: number, offset: number, value: number, high: number): void {
     if (this.#sink === null) return
-    const where = region | (this.initiator << 16)
-    this.#sink.write(kind | (this.site << 16), flags | this.context, where, offset, value, high)
+    this.#sink.write(kind | this.siteBits, flags | this.context, region | this.#initiatorBits, offset, value, high)
   }
 
-  /** Keeps account of who wrote a word last; tells when one driver writes where another did. */
-  own(word: number): void {
-    if (this.#tracking === 0) return
-    const before = this.#map.about[word]!
-    const owner = (before & OWNER) >> OWNER_SHIFT
-    if (owner !== this.initiator) this.#changeOwner(word, before, owner)
+  /** Keeps account of who wrote a word last; tells when one driver writes where another did. @param about of that word */
+  own(word: number, about: number): void {
+    if ((about & this.#ownerMask) !== this.#owner) this.#changeOwner(word, about)
   }
 
-  #changeOwner(word: number, before: number, owner: number): void {
-    this.#map.about[word] = (before & ~OWNER) | (this.initiator << OWNER_SHIFT)
-    if (owner >= Initiator.FIRST_DRIVER && this.initiator >= Initiator.FIRST_DRIVER) this.onForeignWrite(word, owner)
+  #changeOwner(word: number, about: number): void {
+    const previous = (about & OWNER) >> OWNER_SHIFT
+    this.#map.about[word] = (about & ~OWNER) | this.#owner
+    if (previous >= FIRST_DRIVER && this.initiator >= FIRST_DRIVER) this.onForeignWrite(word, previous)
   }
 
   /** Something else than an access changed what is stored there, or the access left another value than it brought. */
@@ -96,7 +107,7 @@ export class Arrival {
     rule.put(written)
     const after = rule.value
     const stored = after === value ? Flag.stored : 0
-    this.own(rule.word)
+    this.own(rule.word, this.#map.about[rule.word]!)
     this.record(EventKind.write | (width << 8), flags | stored, region, rule.offset, value, 0)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
     if (rule.onWrite !== null) this.effectOfWrite(rule.onWrite, rule.meant(written), before)
@@ -142,7 +153,7 @@ export class Arrival {
     const low = (flags & Flag.bigEndian) === 0 ? value : swapBytes(value, width)
     storePart(this.#map.words, byte, width, low)
     if (width === 8) this.#map.words[(byte >> 2) + 1] = high
-    this.own(byte >> 2)
+    this.own(byte >> 2, this.#map.about[byte >> 2]!)
     const stored = value === low ? Flag.stored : 0
     this.record(EventKind.write | (width << 8), flags | stored, at.info.id, offset, value, width === 8 ? high : 0)
     if (stored === 0) this.recordChange(at.info.id, offset, width, low)

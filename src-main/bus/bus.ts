@@ -92,11 +92,11 @@ export class Bus {
 
   /** Source position of the access to come; u16. */
   get site(): number {
-    return this.#arrival.site
+    return this.#arrival.siteBits >>> 16
   }
 
   set site(site: number) {
-    this.#arrival.site = site
+    this.#arrival.siteBits = site << 16
   }
 
   /** Accesses are marked as made by an interrupt handler. */
@@ -189,7 +189,7 @@ export class Bus {
       const words = this.#words
       const before = words[word]!
       words[word] = value
-      arrival.own(word)
+      arrival.own(word, about)
       const offset = pages[entry + OFFSET]! + (cookie & PAGE_MASK)
       arrival.record(WRITE32, flags | STORED, pages[entry + REGION]!, offset, value >>> 0, 0)
       if ((about & WRITE_EFFECT) !== 0) {
@@ -326,15 +326,15 @@ export class Bus {
   #asUser<T>(access: () => T): T {
     const arrival = this.#arrival
     if (arrival.inDevice !== 0) throw new BusReentry()
-    const { initiator, site, context } = arrival
+    const { initiator, siteBits, context } = arrival
     arrival.initiator = Initiator.user
-    arrival.site = 0
+    arrival.siteBits = 0
     arrival.context = 0
     try {
       return access()
     } finally {
       arrival.initiator = initiator
-      arrival.site = site
+      arrival.siteBits = siteBits
       arrival.context = context
     }
   }
