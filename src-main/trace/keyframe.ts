@@ -19,7 +19,8 @@ export interface Keyframe {
   polls: [entry: number, since: number, seq: number][]
 }
 
-const MANY = 1 << 20
+/** More nodes, mappings or lines at one time are taken for damage. */
+const MANY = 1 << 16
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const small = v.pipe(count, v.maxValue(0xffffffff))
 const list = <T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> =>

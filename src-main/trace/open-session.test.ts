@@ -176,6 +176,44 @@ describe('a hostile session', () => {
     expect(described(lab)).toMatch(message)
   })
 
+  test('with more registers than memory can hold is refused', () => {
+    const registers = Array.from({ length: 4096 }, (_, i) => ({ ...DESCRIPTION.maps[0]!.registers[0]!, offset: i * 4 }))
+    const regions = Array.from({ length: 100 }, (_, i) => ({ ...DESCRIPTION.regions[0]!, id: i + 1 }))
+    expect(described({ ...DESCRIPTION, regions, maps: [{ ...DESCRIPTION.maps[0], registers }] })).toMatch(
+      /more registers/,
+    )
+  })
+
+  test('whose resource tree is a chain of thousands is listed all the same', () => {
+    const claim = (id: number) =>
+      ({
+        type: 'claim',
+        id,
+        space: 'mem',
+        start: 0,
+        end: 9,
+        name: 'x',
+        busy: true,
+        parent: id - 1,
+        device: 0,
+        driver: 0,
+      }) as const
+    const keyframe = freshKeyframe()
+    const ids = Array.from({ length: 30_000 }, (_, i) => i + 1)
+    keyframe.nodes = ids.map((id) => [id, id - 1, 0, 0])
+    const words = new Uint32Array(8).fill(0)
+    words[3] = 8
+    const flat = new Map(ids.map((id) => [id, { ...claim(id), parent: 0 }]))
+    const bytes = encodeChunk({ words, count: 1, seq: 0, keyframe, entries: flat }, new ColumnEncoder(() => false))
+    const writer = new SessionWriter(at('chain.mcap'), { lab: JSON.stringify(DESCRIPTION), appVersion: '0' })
+    writer.append({ bytes, index: 0, from: 0, to: 0 })
+    writer.finish()
+    const opened = openSession(at('chain.mcap'))
+    if (!opened.ok) throw new Error(opened.error.message)
+    const state = answer(opened.value.store, { what: 'state', time: Infinity }) as { ok: true; value: StateAnswer }
+    expect(state.value.resources.at(-1)?.depth).toBe(29_999)
+  })
+
   test('of a later format version is refused with both versions', () => {
     expect(described(DESCRIPTION, '9')).toMatch(/format version 9; this MMIO Lab reads version 1/)
   })

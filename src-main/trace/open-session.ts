@@ -20,6 +20,8 @@ export interface OpenedSession {
 
 const REMEDY = 'Open a session that MMIO Lab has recorded (*.mcap).'
 const PROGRESS_EVERY = 1 << 22
+const MOST_TRACKS = 1 << 16
+const MOST_MAP_BYTES = 1 << 25
 
 interface Head {
   description: LabDescription
@@ -89,6 +91,15 @@ class Opening {
   }
 }
 
+/** What takes memory per register, interrupt and byte of a register map is bounded as a whole. */
+function isTooLarge({ regions, maps, devices }: LabDescription): boolean {
+  const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0)
+  const registers = sum(regions.map(({ map }) => maps[map]?.registers.length ?? 0))
+  const bytes = sum(maps.map((map) => map.registers.reduce((most, { offset }) => Math.max(most, offset), 0)))
+  const irqs = sum(devices.map((device) => device.irqs.length))
+  return registers + irqs > MOST_TRACKS || bytes > MOST_MAP_BYTES
+}
+
 function headOf(values: Map<string, string>): Head {
   const version = values.get('version') ?? '?'
   if (version !== FORMAT_VERSION) {
@@ -101,6 +112,9 @@ function headOf(values: Map<string, string>): Head {
     throw new FormatError('the description of the lab is not JSON', 0)
   }
   const description = v.safeParse(descriptionSchema, lab, { abortEarly: true })
+  if (description.success && isTooLarge(description.output)) {
+    throw new FormatError('a lab with more registers and interrupts than can be shown', 0)
+  }
   if (description.success) return { description: description.output, appVersion: values.get('app') ?? '?' }
   const where = v.getDotPath(description.issues[0]) ?? ''
   throw new FormatError(`the description of the lab is not valid at "${where}"`, 0)

@@ -2,6 +2,9 @@
 import type { CallEntry, Entry, PollEntry } from '../../src-preload/contract/entry'
 import type { OpenSpan } from './observer'
 
+/** Spans that never end push out the oldest beyond so many: a stranger's file may hold nothing but begins. */
+const MOST = 256
+
 export class OpenSpans<E extends CallEntry | PollEntry> {
   #open: OpenSpan<E>[] = []
   readonly #type: E['type']
@@ -20,6 +23,7 @@ export class OpenSpans<E extends CallEntry | PollEntry> {
     let depth = 0
     for (const span of this.#open) if (span.entry.device === own.device) depth++
     const span = { entry: own, from, seq, depth }
+    if (this.#open.length >= MOST) this.#open.shift()
     this.#open.push(span)
     return span
   }

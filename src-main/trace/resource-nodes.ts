@@ -33,29 +33,45 @@ export class ResourceNodes {
 
   /** Takes a node out with all below it; returns the ids of all that went. */
   remove(id: number): number[] {
-    if (!this.#live.delete(id)) return []
-    const below = [...this.#live].filter(([, node]) => node.parent === id).map(([child]) => child)
-    return [id, ...below.flatMap((child) => this.remove(child))]
+    if (!this.#live.has(id)) return []
+    const children = this.#children()
+    const gone = new Set([id])
+    // A set hands out what is added while it is walked.
+    for (const parent of gone) for (const { entry } of children.get(parent) ?? []) gone.add(entry.id)
+    for (const each of gone) this.#live.delete(each)
+    return [...gone]
   }
 
   /** Pre-order, as /proc/iomem lists: siblings by address. A node whose parent is not known hangs from the root. */
   list(): ResourceNode[] {
+    const children = this.#children()
+    const found: ResourceNode[] = []
+    const todo = [{ parent: 0, depth: 0, next: 0 }]
+    while (todo.length > 0) {
+      const level = todo.at(-1)!
+      const node = children.get(level.parent)?.[level.next++]
+      if (node === undefined) {
+        children.delete(level.parent)
+        todo.pop()
+        continue
+      }
+      const { entry, since, seq } = node
+      found.push({ entry, depth: level.depth, since, seq })
+      todo.push({ parent: entry.id, depth: level.depth + 1, next: 0 })
+    }
+    return found
+  }
+
+  #children(): Map<number, Live[]> {
     const children = new Map<number, Live[]>()
     for (const node of this.#live.values()) {
       const parent = this.#live.has(node.parent) && node.parent !== node.entry.id ? node.parent : 0
-      children.set(parent, [...(children.get(parent) ?? []), node])
+      const siblings = children.get(parent)
+      if (siblings) siblings.push(node)
+      else children.set(parent, [node])
     }
-    const found: ResourceNode[] = []
-    const visit = (parent: number, depth: number): void => {
-      const siblings = (children.get(parent) ?? []).sort((a, b) => a.entry.start - b.entry.start)
-      children.delete(parent)
-      for (const { entry, since, seq } of siblings) {
-        found.push({ entry, depth, since, seq })
-        visit(entry.id, depth + 1)
-      }
-    }
-    visit(0, 0)
-    return found
+    for (const siblings of children.values()) siblings.sort((a, b) => a.entry.start - b.entry.start)
+    return children
   }
 
   save(): Keyframe['nodes'] {

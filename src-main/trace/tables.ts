@@ -89,11 +89,11 @@ export class Tables {
 
   #layOut(): number {
     const { regions, maps } = this.description
+    const registersAt = maps.map(({ registers }) => registerTable(registers))
     let first = 0
     for (const info of regions) {
-      const map = maps[info.map]
-      const count = map ? map.registers.length : MEMORY_BUCKETS
-      const slots = { info, first, count, registerAt: map ? registerTable(map.registers) : null }
+      const count = maps[info.map]?.registers.length ?? MEMORY_BUCKETS
+      const slots = { info, first, count, registerAt: registersAt[info.map] ?? null }
       this.regions.push(slots)
       this.#byId[info.id] = slots
       this.deviceOf[info.id] = info.device
