@@ -27,7 +27,8 @@ async function said(app: LabApp, time: number): Promise<Record<string, unknown>>
   await putCursor(app, time)
   await app.treeRow('Devices', 'labdev0').click()
   const map = await words(page, '[aria-label="Memory map"] ul button')
-  const track = await words(page, '[aria-label="Timeline"] tbody tr')
+  // Name and value of each track; how many events are in view depends on the view.
+  const track = await words(page, '[aria-label="Timeline"] tbody :is(th, td:nth-child(2))')
   const registers = await page
     .getByRole('treegrid', { name: 'Registers' })
     .getByRole('row')

@@ -4,8 +4,8 @@ import type { Radix, Theme } from './state/view.svelte'
 
 const THEMES: readonly Theme[] = ['system', 'dark', 'light']
 const RADIXES: readonly Radix[] = ['hex', 'dec', 'bin']
-/** What the timeline shows at first of a lab that runs, ns. */
-const FIRST_SPAN = 200_000
+/** What the timeline shows at first of a lab that runs, ns: about a second of it at the usual speed. */
+const FIRST_SPAN = 1_000_000
 
 /** Call while a component initialises. */
 export function wire(state: WindowState): void {

@@ -8,7 +8,6 @@ import {
   longest,
   niceStep,
   pan,
-  parseTime,
   spanOf,
   ticks,
   toTime,
@@ -111,13 +110,4 @@ test('labels of ticks get just the decimals that tell them apart', () => {
   expect(decimalsFor(200, 'µs')).toBe(1)
   expect(decimalsFor(1, 'µs')).toBe(3)
   expect(decimalsFor(50_000, 'ms')).toBe(2)
-})
-
-test('times are read as they are written, and nothing else is a time', () => {
-  expect(parseTime('1,204.350 µs', 'ns')).toBe(1_204_350)
-  expect(parseTime('1.2ms', 'ns')).toBe(1_200_000)
-  expect(parseTime(' 96.2 us ', 's')).toBe(96_200)
-  expect(parseTime('110', 'µs')).toBe(110_000)
-  expect(parseTime('.5', 'µs')).toBe(500)
-  for (const no of ['', 'x', '1 2', '12 kg', '1.2.3', 'µs', ',']) expect(parseTime(no, 'µs')).toBeNull()
 })

@@ -97,15 +97,3 @@ export function ticks(view: Stretch, width: number, apart: number): Ticks {
 export function decimalsFor(step: number, unit: TimeUnit): number {
   return Math.max(0, -Math.floor(Math.log10(step / NS_PER[unit]) + 1e-9))
 }
-
-const TIME_TEXT = /^\s*([+-]?(?:\d[\d,_]*\.?\d*|\.\d+))\s*(ns|µs|μs|us|ms|s)?\s*$/
-
-/** Reads `1,204.350 µs`, `1.2 ms` or a bare number in the view's unit; null when it is no time. */
-export function parseTime(text: string, unit: TimeUnit): number | null {
-  const match = TIME_TEXT.exec(text)
-  if (!match) return null
-  const number = Number(match[1]!.replace(/[,_]/g, ''))
-  const name = match[2]?.replace(/^(us|μs)$/, 'µs') as TimeUnit | undefined
-  const ns = Math.round(number * NS_PER[name ?? unit])
-  return Number.isFinite(ns) ? ns : null
-}

@@ -28,6 +28,8 @@ export class TimelineData {
     this.#lab = lab
     this.#feed = new Feed(
       ({ tracks, asked, pixels }) => lab.ask({ what: 'window', tracks: [...tracks], ...asked, pixels }),
+      // Events that were recorded while the question was under way are in the answer.
+      ({ end }) => Math.max(end, lab.status.extent.end),
       (slot, answers) => this.#take(slot, answers),
     )
   }
@@ -58,10 +60,10 @@ export class TimelineData {
   }
 
   /** What the rows in sight need. */
-  want(tracks: readonly number[], view: Stretch, width: number): void {
+  want(tracks: readonly number[], view: Stretch, width: number, running: boolean): void {
     if (tracks.length === 0 || width < 2) return
     const last = this.#feed.last('view')
-    const range = last && serves(last, view, width) ? last : stretchFor(view, width)
+    const range = last && serves(last, view, width) ? last : stretchFor(view, width, running)
     const whole = wholeTracks(this.tracks).map(({ id }) => id)
     this.#feed.want('view', {
       tracks: [...new Set([...whole, ...tracks])],

@@ -18,11 +18,14 @@ const BUCKET = 2
 /** Asked beyond each side of the view, as a part of it, so that a pan shows something at once. */
 const BESIDE = 0.25
 
+/** The same while the view runs along with now: it will be there before the answer is. */
+const AHEAD = 2
+
 /** Asks whole buckets that start at multiples of their length: columns then stay where they are while the view moves. */
-export function stretchFor(view: Stretch, width: number): { asked: Stretch; pixels: number } {
+export function stretchFor(view: Stretch, width: number, running = false): { asked: Stretch; pixels: number } {
   const bucket = (spanOf(view) * BUCKET) / width
   const from = Math.max(0, Math.floor((view.t0 - spanOf(view) * BESIDE) / bucket))
-  const to = Math.ceil((view.t1 + spanOf(view) * BESIDE) / bucket)
+  const to = Math.ceil((view.t1 + spanOf(view) * (running ? AHEAD : BESIDE)) / bucket)
   return { asked: { t0: from * bucket, t1: to * bucket }, pixels: (to - from) * BUCKET }
 }
 
@@ -47,14 +50,17 @@ export type Slot = 'view' | 'session'
 
 export class Feed {
   readonly #ask: Ask
+  /** Until when what was just answered knows anything, ns. */
+  readonly #known: (want: Want) => number
   readonly #landed: (slot: Slot, answers: Loaded[]) => void
   readonly #pending = new Map<Slot, Want>()
   readonly #last = new Map<Slot, Want>()
   #busy = false
   #age = 0
 
-  constructor(ask: Ask, landed: (slot: Slot, answers: Loaded[]) => void) {
+  constructor(ask: Ask, known: (want: Want) => number, landed: (slot: Slot, answers: Loaded[]) => void) {
     this.#ask = ask
+    this.#known = known
     this.#landed = landed
   }
 
@@ -85,7 +91,7 @@ export class Feed {
       if (age !== this.#age || !answers) continue
       this.#landed(
         slot,
-        answers.map((window) => ({ asked: want.asked, until: Math.min(want.end, want.asked.t1), window })),
+        answers.map((window) => ({ asked: want.asked, until: Math.min(this.#known(want), want.asked.t1), window })),
       )
     }
     this.#busy = false
