@@ -63,7 +63,7 @@ for (const theme of ['dark', 'light'] as const) {
     const app = await start({ open: NEVER_RETURNS, size: { width: 1280, height: 800 } })
     await app.drawn()
     await choose(app, theme)
-    await app.page.evaluate(() => void window.lab.command({ do: 'bind', driver: 0, device: 0 }))
+    await app.startBind('sleepless', 'sleepless0')
     await expect(app.page.getByRole('alert')).toBeVisible({ timeout: 10_000 })
     await clean(app, 'stuck or stopped')
     await expect.poll(async () => (await app.status()).state, { timeout: 10_000 }).not.toBe('stuck')

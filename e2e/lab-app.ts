@@ -104,6 +104,24 @@ export class LabApp {
     return bindings[devices.findIndex(({ name }) => name === device)]?.state
   }
 
+  /** Binds a driver to a device without waiting for an answer; answers when, in the page's time. */
+  startBind(driver: string, device: string): Promise<number> {
+    return this.page.evaluate(
+      async ([driverName, deviceName]) => {
+        const answer = await window.lab.start()
+        const lab = answer.ok ? answer.value.source!.lab : null
+        const at = performance.now()
+        void window.lab.command({
+          do: 'bind',
+          driver: lab!.drivers.findIndex(({ name }) => name === driverName),
+          device: lab!.devices.findIndex(({ name }) => name === deviceName),
+        })
+        return at
+      },
+      [driver, device] as const,
+    )
+  }
+
   /** A row of the board tree, by the name it begins with. */
   treeRow(tree: 'Devices' | 'Drivers', name: string): Locator {
     return this.page

@@ -64,7 +64,7 @@ test('stuck and stopped', async ({ start }) => {
   const app = await start({ open: NEVER_RETURNS, size: SIZES.small })
   await app.drawn()
   await picture(app, 'empty')
-  await app.page.evaluate(() => void window.lab.command({ do: 'bind', driver: 0, device: 0 }))
+  await app.startBind('sleepless', 'sleepless0')
   await expect(app.page.getByRole('alert')).toBeVisible({ timeout: 10_000 })
   await picture(app, 'stuck')
   await expect.poll(async () => (await app.status()).state, { timeout: 10_000 }).not.toBe('stuck')

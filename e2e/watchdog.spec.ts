@@ -30,23 +30,6 @@ async function watch(app: LabApp): Promise<void> {
 const seen = (app: LabApp): Promise<{ states: Heard[]; longest: number }> =>
   app.page.evaluate(() => (window as never as { seen: { states: Heard[]; longest: number } }).seen)
 
-/** Binds a driver to its device without waiting for an answer; answers the time of asking. */
-const bind = (app: LabApp, driver: string, device: string): Promise<number> =>
-  app.page.evaluate(
-    async ([driverName, deviceName]) => {
-      const answer = await window.lab.start()
-      const lab = answer.ok ? answer.value.source!.lab : null
-      const at = performance.now()
-      void window.lab.command({
-        do: 'bind',
-        driver: lab!.drivers.findIndex(({ name }) => name === driverName),
-        device: lab!.devices.findIndex(({ name }) => name === deviceName),
-      })
-      return at
-    },
-    [driver, device] as const,
-  )
-
 for (const driver of ['spinner', 'sleepless'])
   test(`${driver} is noticed within a second and stopped within two, and its recording opens`, async ({
     start,
@@ -55,7 +38,7 @@ for (const driver of ['spinner', 'sleepless'])
     const app = await start({ open: NEVER_RETURNS })
     await app.drawn()
     await watch(app)
-    const asked = await bind(app, driver, `${driver}0`)
+    const asked = await app.startBind(driver, `${driver}0`)
     await expect.poll(async () => (await seen(app)).states.map(({ state }) => state)).toContain('stuck')
     await expect
       .poll(async () => ['paused', 'idle', 'running', 'dead'].includes((await app.status()).state), { timeout: 10_000 })
@@ -78,7 +61,7 @@ for (const driver of ['spinner', 'sleepless'])
 test('a lab thread that is gone is told, its recording kept, and a restart offered', async ({ start }) => {
   const app = await start({ open: NEVER_RETURNS })
   await app.drawn()
-  await bind(app, 'sleepless', 'sleepless0')
+  await app.startBind('sleepless', 'sleepless0')
   await expect.poll(async () => (await app.status()).state, { timeout: 15_000 }).toBe('dead')
   const { page } = app
   const banner = page.getByRole('alert')
