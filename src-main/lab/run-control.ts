@@ -270,8 +270,9 @@ export class RunControl implements Gate {
 
   #setState(state: ThreadState): void {
     if (this.#words[Word.state] === state) return
-    this.#words[Word.state] = state
+    // First the events: whoever sees the new state and asks the recorder is told of everything before it.
     this.#lab?.flush()
+    this.#words[Word.state] = state
     this.#mail.send({ say: 'state' })
   }
 
