@@ -87,10 +87,10 @@ const resultOf = (rounds: Round[]): Result => ({
 function table(results: Map<SubjectName, Result>): void {
   const peer = results.get('rp2040js')!.cpu
   const columns = ['median', 'least', 'wall', '× rp2040js']
-  console.log(`\n${'ns per access, CPU of all threads'.padEnd(36)}${columns.map((name) => name.padStart(12)).join('')}`)
+  console.log(`\n${'ns per access, CPU of all threads'.padEnd(40)}${columns.map((name) => name.padStart(12)).join('')}`)
   for (const [name, { cpu, least, wall }] of results) {
     const numbers = [cpu.toFixed(1), least.toFixed(1), wall.toFixed(1), (peer / cpu).toFixed(2)]
-    console.log(`${name.padEnd(36)}${numbers.map((text) => text.padStart(12)).join('')}`)
+    console.log(`${name.padEnd(40)}${numbers.map((text) => text.padStart(12)).join('')}`)
   }
 }
 

@@ -46,8 +46,19 @@ const handlers: Behaviour<typeof map>['DATA'][] = [
   { onRead: () => reads[7]!++, onWrite: (value) => (state[7] = value & 0xff00) },
 ]
 
+/** Eight registers with handlers that nobody uses: the places of bus/effect-switch.ts are taken. */
+const crowd = defineMap({
+  name: 'crowd',
+  doc: 'Eight registers.',
+  datasheet: '',
+  size: 0x1000,
+  registers: Object.fromEntries(
+    handlers.map((_, index) => [`R${index}`, { offset: index * 4, access: 'rw' as const, doc: 'Unused.' }]),
+  ),
+})
+
 export interface OursOptions {
-  registers: 'plain' | 'handlers'
+  registers: 'plain' | 'handlers' | 'handlers in a crowd'
   tracking: boolean
   clock?: SimClock
   sink?: EventSink
@@ -62,9 +73,14 @@ export interface Ours {
 
 export function buildOurs({ registers, tracking, clock = new SimClock(), sink }: OursOptions): Ours {
   const bus = new Bus({ clock, sink: sink ?? null, control: createControl(), tracking })
+  if (registers === 'handlers in a crowd') {
+    const bank = new RegisterBank(crowd)
+    bank.behave(Object.fromEntries(handlers.map((handler, index) => [`R${index}`, handler])))
+    bus.attach({ ...regions[0]!, id: DEVICES + 1, name: 'crowd', start: FIRST + DEVICES * APART }, bank)
+  }
   for (const region of regions) {
     const bank = new RegisterBank(map)
-    if (registers === 'handlers') bank.behave({ DATA: handlers[region.device]! })
+    if (registers !== 'plain') bank.behave({ DATA: handlers[region.device]! })
     bus.attach(region, bank)
   }
   const cookies = regions.map(({ start }) => bus.map(start as Address, 0x1000, 'UC-') + 4)

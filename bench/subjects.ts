@@ -104,8 +104,10 @@ export const subjects = {
   'rp2040js + object log': rp2040Logged,
   'plain, bare': () => ours({ registers: 'plain', tracking: false }),
   'handlers, bare': () => ours({ registers: 'handlers', tracking: false }),
+  'handlers in a crowd, bare': () => ours({ registers: 'handlers in a crowd', tracking: false }),
   'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
   'handlers + tracking + ring': () => oursInRing('handlers'),
+  'handlers in a crowd + tracking + ring': () => oursInRing('handlers in a crowd'),
   'plain + tracking + ring': () => oursInRing('plain'),
   'handlers + tracking, to disk': () => toDisk(drive),
 } satisfies Record<string, () => Subject | Promise<Subject>>

@@ -76,13 +76,13 @@ export class Arrival {
   }
 
   /** Runs what a device does about a read. A device that throws is a bug: the bus stays closed. */
-  effectOfRead(effect: ReadEffect, value: number): void {
+  #effectOfRead(effect: ReadEffect, value: number): void {
     this.inDevice = 1
     effect(value)
     this.inDevice = 0
   }
 
-  effectOfWrite(effect: WriteEffect, written: number, before: number): void {
+  #effectOfWrite(effect: WriteEffect, written: number, before: number): void {
     this.inDevice = 1
     effect(written, before)
     this.inDevice = 0
@@ -97,7 +97,7 @@ export class Arrival {
     const stored = after === value ? Flag.stored : 0
     this.record(EventKind.read | (width << 8), flags | stored, region, rule.offset, value, 0)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
-    if (rule.onRead !== null) this.effectOfRead(rule.onRead, read)
+    if (rule.onRead !== null) this.#effectOfRead(rule.onRead, read)
     return value
   }
 
@@ -110,7 +110,7 @@ export class Arrival {
     this.own(rule.word, this.#map.about[rule.word]!)
     this.record(EventKind.write | (width << 8), flags | stored, region, rule.offset, value, 0)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
-    if (rule.onWrite !== null) this.effectOfWrite(rule.onWrite, rule.meant(written), before)
+    if (rule.onWrite !== null) this.#effectOfWrite(rule.onWrite, rule.meant(written), before)
   }
 
   readRegion(at: Attached, offset: number, width: Width, flags: number): number {

@@ -11,6 +11,7 @@ import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, type Attached } from './addre
 import { Arrival } from './arrival'
 import { ControlWord } from './control'
 import { COOKIE_BASE, CookieTable, PAGE_ENTRY, PageWord, type Mapping } from './cookie-table'
+import { readSwitch, writeSwitch } from './effect-switch'
 import { BusFault, BusReentry } from './fault'
 import { allOnes, loadPart, type Width } from './lanes'
 
@@ -64,8 +65,8 @@ export class Bus {
   readonly #control: Int32Array
   readonly #map = new AddressMap()
   readonly #cookies = new CookieTable(this.#map)
-  readonly #readEffects = this.#map.readEffects
-  readonly #writeEffects = this.#map.writeEffects
+  #readEffect!: (index: number, value: number) => void
+  #writeEffect!: (index: number, written: number, before: number) => void
   readonly #arrival: Arrival
   #words = this.#map.words
   #about = this.#map.about
@@ -79,6 +80,7 @@ export class Bus {
     this.#portNs = portNs
     this.#control = new Int32Array(control)
     this.#arrival = new Arrival(this.#map, sink, tracking ?? true)
+    this.#awaitEffects()
   }
 
   /** Who makes the accesses: an Initiator, or FIRST_DRIVER + n. */
@@ -126,6 +128,7 @@ export class Bus {
     this.#map.attach(region, bank)
     this.#words = this.#map.words
     this.#about = this.#map.about
+    this.#awaitEffects()
     bank?.watch((offset, size, value) => this.#arrival.recordChange(region.id, offset, size, value))
   }
 
@@ -166,7 +169,11 @@ export class Bus {
       value = this.#words[word]!
       const offset = pages[entry + OFFSET]! + (cookie & PAGE_MASK)
       arrival.record(READ32, flags | STORED, pages[entry + REGION]!, offset, value, 0)
-      if ((about & READ_EFFECT) !== 0) arrival.effectOfRead(this.#readEffects[about & RULE]!, value)
+      if ((about & READ_EFFECT) !== 0) {
+        arrival.inDevice = 1
+        this.#readEffect(about & RULE, value)
+        arrival.inDevice = 0
+      }
     } else {
       value = this.#readArrived(cookie, 4, flags)
     }
@@ -193,7 +200,9 @@ export class Bus {
       const offset = pages[entry + OFFSET]! + (cookie & PAGE_MASK)
       arrival.record(WRITE32, flags | STORED, pages[entry + REGION]!, offset, value >>> 0, 0)
       if ((about & WRITE_EFFECT) !== 0) {
-        arrival.effectOfWrite(this.#writeEffects[about & RULE]!, value >>> 0, before)
+        arrival.inDevice = 1
+        this.#writeEffect(about & RULE, value >>> 0, before)
+        arrival.inDevice = 0
       }
     } else {
       this.#writeArrived(value, 0, cookie, 4, flags)
@@ -286,6 +295,19 @@ export class Bus {
     this.#arrival.inDevice = 1
     run()
     this.#arrival.inDevice = outer
+  }
+
+  /** The switches are made at the first effect, when all regions are there; see effect-switch.ts. */
+  #awaitEffects(): void {
+    const { readEffects, writeEffects } = this.#map
+    this.#readEffect = (index, value) => {
+      this.#readEffect = readSwitch(readEffects)
+      this.#readEffect(index, value)
+    }
+    this.#writeEffect = (index, written, before) => {
+      this.#writeEffect = writeSwitch(writeEffects)
+      this.#writeEffect(index, written, before)
+    }
   }
 
   #begin(ns: number): void {
