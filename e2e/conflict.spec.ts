@@ -13,6 +13,7 @@ async function greedySucceeded(app: LabApp): Promise<void> {
   ).toBeAttached()
   const { resources } = await app.ask({ what: 'state', time: Infinity })
   expect(resources.filter(({ entry }) => entry.busy).map(({ entry }) => entry.start)).toContain(0x1000_0800)
+  expect(app.complaints).toEqual([])
 }
 
 test('by mouse', async ({ start }) => {

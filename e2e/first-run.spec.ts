@@ -46,6 +46,7 @@ test('the demo lab starts by itself, and every panel shows it', async ({ start }
     await expect(app.statusBar()).toContainText('lost 0')
     await expect(app.statusBar()).toContainText(`findings ${extent.findings}`)
   })
+  expect(app.complaints).toEqual([])
 })
 
 test('run, pause, step and run for a time do what they say', async ({ start }) => {

@@ -30,10 +30,18 @@ export const isRoot = process.getuid?.() === 0
 const rootSwitches = isRoot ? ['--no-sandbox'] : []
 
 export class LabApp {
+  /** What the page complained of: errors, and what the content policy refused. */
+  readonly complaints: string[] = []
+
   constructor(
     readonly electron: ElectronApplication,
     readonly page: Page,
-  ) {}
+  ) {
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text())
+    })
+  }
 
   static async launch({ open, profile, flags = [], size }: Launch & { profile: string }): Promise<LabApp> {
     const electron = await _electron.launch({

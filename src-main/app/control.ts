@@ -249,10 +249,6 @@ export class Control {
 }
 
 const died = (why: string, file: string): Failure =>
-  failure(
-    'lost-thread',
-    `The lab has ended${why ? `: ${why}` : '.'}`,
-    `What it did until then is kept in ${file}. Restart it.`,
-  )
+  failure('lost-thread', why || 'The lab has ended.', `What it did until then is kept in ${file}.`)
 
 const FORGOTTEN: Failure = { code: 'io', message: '', remedy: 'The list of recent labs was not saved.' }
