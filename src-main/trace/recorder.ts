@@ -102,8 +102,7 @@ export class Recorder implements RingListener {
   finish(): void {
     if (this.store.live) this.#seal(this.store.live)
     this.#writePending(true)
-    this.#writer.finish()
-    this.store.bytes = this.#writer.bytes
+    this.store.bytes = this.#writer.finish()
   }
 
   #begin(words: Uint32Array, index: number): Chunk {

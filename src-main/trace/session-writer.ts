@@ -3,6 +3,7 @@ import {
   closeSync,
   copyFileSync,
   constants,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -108,11 +109,14 @@ export class SessionWriter {
     this.#close(last)
   }
 
-  finish(): void {
+  /** @returns size of the file, bytes */
+  finish(): number {
     this.#close()
     fsyncSync(this.#fd)
+    const { size } = fstatSync(this.#fd)
     closeSync(this.#fd)
     this.#finished = true
+    return size
   }
 
   /** Writes a whole session with everything up to `last` (a finished one as it is) to another path, all or nothing. @throws the file system's error */

@@ -75,6 +75,8 @@ export class TraceClient {
   #take(reply: TraceReply): void {
     switch (reply.say) {
       case 'ready':
+        // A thread that could not begin has nothing left to do and ends by itself.
+        if (!reply.result.ok) this.#closed = true
         return this.#becomeReady(reply.result)
       case 'extent':
         return this.#listener.onExtent?.(reply.extent)

@@ -27,6 +27,8 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 /** What both kinds of session can do besides answering. */
 interface Session {
   store: Store
+  /** Called before a question is answered. */
+  catchUp(): void
   /** @throws the file system's error */
   saveAs(path: string): void
   finish(): Promise<Result<Extent>>
@@ -39,6 +41,7 @@ function serve(session: Session): void {
       void session.finish().then((result) => say({ say: 'answer', id, result }))
       return
     }
+    session.catchUp()
     const result = request.do === 'query' ? answer(session.store, request.query) : save(session, request.path)
     say({ say: 'answer', id, result }, transfersOf(result))
   })
@@ -70,7 +73,7 @@ function open(file: string): void {
       rmSync(partial, { force: true })
     }
   }
-  serve({ store, saveAs, finish: () => Promise.resolve(done(store.extent())) })
+  serve({ store, catchUp: () => undefined, saveAs, finish: () => Promise.resolve(done(store.extent())) })
   say({ say: 'ready', result: ready(store, appVersion) })
 }
 
@@ -92,8 +95,13 @@ class Recording implements Session {
     this.store = recorder.store
   }
 
+  /** Whoever saw the lab pause, and asks, is told of everything before the pause. */
+  catchUp(): void {
+    const { ready } = this.#reader
+    for (let taken = 0; taken < ready && !this.#recorder.full;) taken += this.#reader.drain(this.#recorder, BATCH)
+  }
+
   saveAs(path: string): void {
-    this.#drainAll()
     this.#recorder.saveAs(path)
   }
 

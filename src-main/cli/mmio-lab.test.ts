@@ -1,0 +1,215 @@
+// The built command line, run as a user runs it: out/main/mmio-lab.js under plain Node. `npm test` builds first.
+import { execFile, spawn } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const ROOT = resolve(__dirname, '../..')
+const PROGRAM = join(ROOT, 'out/main/mmio-lab.js')
+const FIRST_STEPS = join(ROOT, 'labs/first-steps')
+const folder = mkdtempSync(join(tmpdir(), 'cli-'))
+const at = (name: string): string => join(folder, name)
+
+interface Outcome {
+  code: number
+  out: string
+  err: string
+}
+
+function lab(...words: string[]): Promise<Outcome> {
+  return new Promise((done) => {
+    const options = { maxBuffer: 1 << 28, env: { ...process.env, TMPDIR: folder } }
+    execFile(process.execPath, [PROGRAM, ...words], options, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out, err })
+    })
+  })
+}
+
+beforeAll(async () => {
+  expect(existsSync(PROGRAM), 'build first: npm test does').toBe(true)
+  expect(await lab('run', FIRST_STEPS, '--record', at('a.mcap'))).toMatchObject({ code: 0, err: '' })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('run', () => {
+  test('prints the kernel log as dmesg does, and what was found', async () => {
+    const { out } = await lab('run', FIRST_STEPS)
+    expect(out).toMatch(/^\[ {4}0\.000\d{3}\] /)
+    expect(out).toMatch(
+      /greedy greedy\.0: error -EBUSY: can't request region for resource \[mem 0x10000800-0x100017ff\]/,
+    )
+    expect(out).toMatch(/^error: greedy asked for a region that labdev0 and labdev1 hold \[claim-overlap/m)
+  })
+
+  test('makes the same events from the same seed, to the byte', async () => {
+    await lab('run', FIRST_STEPS, '--record', at('b.mcap'), '--seed', '1')
+    const [a, b] = await Promise.all([lab('events', at('a.mcap'), '--json'), lab('events', at('b.mcap'), '--json')])
+    expect(a.out.split('\n').length).toBeGreaterThan(1000)
+    expect(b.out === a.out).toBe(true)
+    expect(readFileSync(at('b.mcap')).equals(readFileSync(at('a.mcap')))).toBe(true)
+  })
+
+  test('ends where --until says', async () => {
+    const { out } = await lab('run', FIRST_STEPS, '--until', '700us', '--json')
+    const { end } = JSON.parse(out) as { end: number }
+    // A driver's step that has begun is carried out.
+    expect(end).toBeGreaterThan(600_000)
+    expect(end).toBeLessThan(710_000)
+  })
+
+  test('with --strict, findings of severity error make it fail', async () => {
+    expect((await lab('run', FIRST_STEPS, '--strict')).code).toBe(1)
+    expect((await lab('run', FIRST_STEPS, '--strict', '--until', '100us')).code).toBe(0)
+  })
+
+  test('--json tells all of it to programs', async () => {
+    const { out } = await lab('run', FIRST_STEPS, '--json', '--seed', '7')
+    const told = JSON.parse(out) as {
+      lab: string
+      seed: number
+      events: number
+      findings: { rule: string }[]
+      log: unknown[]
+    }
+    expect(told).toMatchObject({ lab: 'first-steps', seed: 7, record: null, lost: 0 })
+    expect(told.findings.map(({ rule }) => rule)).toContain('claim-overlap')
+    expect(told.log.length).toBeGreaterThan(3)
+  })
+
+  test('leaves no temporary files', () => {
+    expect(readdirSync(folder).filter((name) => name.startsWith('mmio-lab-'))).toEqual([])
+  })
+})
+
+describe('iomem', () => {
+  test('prints claims nested in their devices, with their names', async () => {
+    const { code, out } = await lab('iomem', at('a.mcap'))
+    expect(code).toBe(0)
+    expect(out).toMatch(/^09000000-09000fff : pl011@9000000\n {2}09000000-09000fff : /m)
+    expect(out).toMatch(/^ +10000000-10000fff : .*labdev/m)
+  })
+
+  test('prints the tree as it was at a time', async () => {
+    const { out } = await lab('iomem', at('a.mcap'), '--at', '0')
+    expect(out.split('\n').length).toBeLessThan((await lab('iomem', at('a.mcap'))).out.split('\n').length)
+  })
+
+  test('prints the same for the lab itself', async () => {
+    expect((await lab('iomem', FIRST_STEPS)).out).toBe((await lab('iomem', at('a.mcap'))).out)
+  })
+})
+
+describe('info and events', () => {
+  test('info says what a session holds', async () => {
+    const { out } = await lab('info', at('a.mcap'))
+    expect(out).toMatch(/^lab: +first-steps: /m)
+    expect(out).toMatch(/^whole: +yes$/m)
+    expect(JSON.parse((await lab('info', at('a.mcap'), '--json')).out)).toMatchObject({
+      lab: 'first-steps',
+      missingBytes: 0,
+    })
+  })
+
+  test('events lists what a filter chooses', async () => {
+    const { out } = await lab('events', at('a.mcap'), '--filter', 'request && failed')
+    expect(out.trim().split('\n')).toHaveLength(1)
+    expect(out).toMatch(/0x10000800-0x100017ff .* = -16/)
+  })
+
+  test('every event is listed once', async () => {
+    const { out } = await lab('events', at('a.mcap'), '--json')
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number })
+    expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, i) => i))
+  })
+
+  test('a reader that goes away early is no error', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'events', at('a.mcap'), '--json'])
+    let err = ''
+    child.stderr.on('data', (text) => (err += String(text)))
+    child.stdout.once('data', () => child.stdout.destroy())
+    const code = await new Promise((done) => child.once('exit', done))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+})
+
+describe('a recording that was cut', () => {
+  test('opens up to the cut, and info says so', async () => {
+    copyFileSync(at('a.mcap'), at('cut.mcap'))
+    truncateSync(at('cut.mcap'), Math.floor(statSync(at('a.mcap')).size * 0.7))
+    const { code, out } = await lab('info', at('cut.mcap'))
+    expect(code).toBe(0)
+    expect(out).toMatch(/^whole: +no, .*bytes or more are missing$/m)
+  })
+
+  test('by kill -9 loses nothing that was on disk, and opens', async () => {
+    const file = at('killed.mcap')
+    writeFileSync(file, '')
+    const child = spawn(process.execPath, [PROGRAM, 'run', FIRST_STEPS, '--record', file, '--until', '1000s'])
+    const ended = new Promise((done) => child.once('exit', done))
+    await new Promise<void>((done) => {
+      const watcher = watch(file, () => {
+        if (statSync(file).size < 200_000) return
+        watcher.close()
+        done()
+      })
+    })
+    child.kill('SIGKILL')
+    await ended
+    const { code, out } = await lab('info', file, '--json')
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { events: number }).events).toBeGreaterThan(8192)
+  })
+})
+
+describe('bad usage and bad input', () => {
+  mkdirSync(at('malformed'))
+  writeFileSync(join(at('malformed'), 'lab.json'), '{\n  "title": "x",\n  "devices": [}\n')
+  writeFileSync(at('random.mcap'), Buffer.from(Array.from({ length: 500 }, (_, i) => (i * 7919) & 255)))
+  writeFileSync(at('empty.mcap'), '')
+
+  test.each<[what: string, words: string[], message: RegExp]>([
+    ['no command', [], /Which command\?/],
+    ['an unknown command', ['fly'], /no command "fly"/],
+    ['an unknown flag', ['run', FIRST_STEPS, '--fast'], /'--fast'/],
+    ['a flag of another command', ['info', 'x.mcap', '--strict'], /info does not take --strict/],
+    ['no lab', ['run'], /run needs a LAB/],
+    ['two labs', ['run', FIRST_STEPS, 'other'], /not also "other"/],
+    ['a flag without its value', ['run', FIRST_STEPS, '--seed'], /--seed/],
+    ['a seed that is none', ['run', FIRST_STEPS, '--seed', '-1x'], /seed/],
+    ['a time that is none', ['run', FIRST_STEPS, '--until', 'soon'], /--until soon is not a time/],
+    ['a missing lab', ['run', at('nowhere')], /nowhere/],
+    ['a malformed lab.json', ['run', at('malformed')], /lab\.json:3:/],
+    ['a place that cannot be written', ['run', FIRST_STEPS, '--record', at('no/such/folder.mcap')], /ENOENT/],
+    ['a missing session', ['info', at('none.mcap')], /none\.mcap.*ENOENT/],
+    ['a random session', ['events', at('random.mcap')], /not an MCAP file/],
+    ['an empty session', ['iomem', at('empty.mcap')], /the file is empty/],
+    ['a filter that does not parse', ['events', at('a.mcap'), '--filter', 'op==wrote'], /wrote.*character 5/],
+  ])('%s: one clear line and exit code 2', async (_, words, message) => {
+    const { code, out, err } = await lab(...words)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/^mmio-lab: [^\n]+\n$/)
+    expect(err).toMatch(message)
+    expect(err).not.toMatch(/\bat \S+:\d+:\d+|Error:/)
+  })
+
+  test('--help and --version answer and succeed', async () => {
+    expect((await lab('--help')).out).toMatch(/^Usage: mmio-lab COMMAND/)
+    expect((await lab('--version')).out).toMatch(/^mmio-lab \d+\.\d+\.\d+\n$/)
+  })
+})
