@@ -1,10 +1,21 @@
 // What pointer and wheel mean on the tracks: cursor, area, measuring, panning, zooming, scrolling. Knows no drawing.
 import { timeUnit } from '../../base/format'
 import type { Stretch } from '../../base/time-scale'
+import type { WindowState } from '../../state/context'
+import type { TimelineData } from './data.svelte'
 import { hintsOf } from './hints'
 import { seqOf, snapAt, targetAt, type Look, type Target } from './hit'
-import type { Parts } from './parts'
+import type { TimelineModel } from './model.svelte'
+import type { Navigation } from './navigation'
 import { ROW_HEIGHT, type Row } from './rows'
+
+/** What pointer and wheel act on. */
+export interface GesturedParts {
+  state: WindowState
+  data: TimelineData
+  model: TimelineModel
+  nav: Navigation
+}
 
 /** px of movement that make a drag of a press. */
 const DRAG = 4
@@ -19,10 +30,10 @@ type Press = Point & { kind: 'area' | 'measure' | 'pan'; last: number; moved: bo
 
 export class Gestures {
   press = $state.raw<Press | null>(null)
-  readonly #parts: Parts
+  readonly #parts: GesturedParts
   #rest = 0
 
-  constructor(parts: Parts) {
+  constructor(parts: GesturedParts) {
     this.#parts = parts
   }
 
