@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { expect, NEVER_RETURNS, test, type LabApp } from './lab-app'
 
 const FOLDER = join(process.cwd(), 'screenshots')
-const SIZES = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 } }
+const SIZES = {
+  small: { width: 1280, height: 800 },
+  medium: { width: 1440, height: 900 },
+  large: { width: 1920, height: 1080 },
+}
 const THEMES = ['dark', 'light'] as const
 
 test.beforeAll(() => mkdirSync(FOLDER, { recursive: true }))

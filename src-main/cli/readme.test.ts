@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'mmio-lab-readme-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const commands = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('npx mmio-lab '))
+
+/** The words of a shell line that quotes with '…' only. */
+const words = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+
+const run = (line: string): string => {
+  const [, , ...args] = words(line).map((word) => (word === 'a.mcap' ? join(folder, word) : word))
+  return execFileSync(process.execPath, ['scripts/mmio-lab.mjs', ...args], { cwd: ROOT, encoding: 'utf8' })
+}
+
+test('the commands of README run in their order, and each says something', () => {
+  expect(commands.length).toBeGreaterThanOrEqual(5)
+  for (const command of commands) expect(run(command), command).not.toBe('')
+})
+
+test('the tree that README leads to names the claims inside their ranges', () => {
+  expect(run('npx mmio-lab iomem labs/first-steps')).toContain(
+    '10000000-10001fff : labbus@10000000\n  10000000-10000fff : labdev0 labdev@10000000\n',
+  )
+})
