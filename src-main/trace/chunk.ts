@@ -43,12 +43,12 @@ function namedEntries(chunk: Chunk): Entry[] {
     visit(entry.parent)
     entry.holders?.forEach(visit)
   }
-  let last = 0
+  const named = new Set<number>()
   for (let i = 0; i < chunk.count; i++) {
     const id = entryIdOf(chunk.words, i * EVENT_WORDS)
-    if (id !== last) visit(id)
-    last = id
+    if (id !== 0) named.add(id)
   }
+  named.forEach(visit)
   entriesOf(chunk.keyframe).forEach(visit)
   return [...found.values()].sort((a, b) => a.id - b.id)
 }

@@ -10,11 +10,13 @@ export interface OpenSpan<E extends CallEntry | PollEntry = CallEntry | PollEntr
   depth: number
 }
 
-/** Times in ns; `index` is the event's number in its chunk; `seq` its full sequence number. */
+/**
+ * Times in ns, where they are not the tracker's own present time (numbers that are not small are costly to hand on). `index` is the event's number in its chunk; `seq` its full sequence number.
+ */
 export interface Observer {
   /** `slot` of Tables, -1 = in no register; `device` -1 = none answered. */
-  access(device: number, slot: number, write: boolean, time: number, index: number): void
-  change(track: number, value: number, time: number, index: number): void
+  access(device: number, slot: number, write: boolean, index: number): void
+  change(track: number, value: number, index: number): void
   irqRaised(irq: number, time: number, index: number): void
   /** A write into memory: the event's words, starting at words[at]. */
   memory(region: number, words: Uint32Array, at: number): void

@@ -20,7 +20,9 @@ export function kindOf(words: Uint32Array, at: number): number {
   return words[at + Word.KIND]! & 0xff
 }
 
-const NAMES_BY_VALUE = new Set<number>([
+/** Kind → the word that names an entry, 0 = none does. */
+const ENTRY_WORD = new Uint8Array(256)
+for (const kind of [
   EventKind.request,
   EventKind.release,
   EventKind.map,
@@ -31,13 +33,15 @@ const NAMES_BY_VALUE = new Set<number>([
   EventKind.finding,
   EventKind.bind,
   EventKind.insert,
-])
+]) {
+  ENTRY_WORD[kind] = Word.VALUE_LO
+}
+ENTRY_WORD[EventKind.pollEnd] = ENTRY_WORD[EventKind.callEnd] = Word.OFFSET
 
 /** Id of the entry that the event names; 0 = it names none. */
 export function entryIdOf(words: Uint32Array, at: number): number {
-  const kind = kindOf(words, at)
-  if (NAMES_BY_VALUE.has(kind)) return words[at + Word.VALUE_LO]!
-  return kind === EventKind.pollEnd || kind === EventKind.callEnd ? words[at + Word.OFFSET]! : 0
+  const word = ENTRY_WORD[words[at + Word.KIND]! & 0xff]!
+  return word === 0 ? 0 : words[at + word]!
 }
 
 /** `value` as the kind means it: a return value is signed, everything else unsigned. */

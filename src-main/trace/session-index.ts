@@ -66,22 +66,22 @@ export class SessionIndex implements Observer {
     this.#expectedSeq = this.tracker.seq + 1
   }
 
-  access(device: number, _slot: number, write: boolean, time: number, index: number): void {
+  access(device: number, _slot: number, write: boolean, index: number): void {
     const tracks = this.#tables.ofDevice[device]
-    if (tracks) this.#count(tracks.accesses, write ? Count.writes : Count.reads, time, index)
+    if (tracks) this.#count(tracks.accesses, write ? Count.writes : Count.reads, index)
   }
 
-  change(track: number, value: number, time: number, index: number): void {
-    const lane = this.#item(track, time)
+  change(track: number, value: number, index: number): void {
+    const lane = this.#item(track)
     const block = this.#block(index)
     lane.counts[block]!++
     lane.values![block] = value
   }
 
-  irqRaised(irq: number, time: number, index: number): void {
+  irqRaised(irq: number, _time: number, index: number): void {
     this.#digest.irqs++
     for (const track of this.#tables.irqTracks(irq)) {
-      this.#count(this.#tables.ofDevice[this.#tables.tracks[track]!.device]!.accesses, Count.irqs, time, index)
+      this.#count(this.#tables.ofDevice[this.#tables.tracks[track]!.device]!.accesses, Count.irqs, index)
     }
   }
 
@@ -117,13 +117,13 @@ export class SessionIndex implements Observer {
   found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void {
     this.journal.found(entry, time, seq, site)
     const tracks = this.#tables.ofDevice[entry.device]
-    if (tracks) this.#count(tracks.accesses, Count.alerts, time, index)
+    if (tracks) this.#count(tracks.accesses, Count.alerts, index)
   }
 
-  spanBegan(span: OpenSpan, time: number, index: number): void {
+  spanBegan(span: OpenSpan, _time: number, index: number): void {
     const track = this.#trackOf(span)
     if (track < 0) return
-    this.#item(track, time).counts[this.#block(index)]!++
+    this.#item(track).counts[this.#block(index)]!++
   }
 
   spanEnded(span: OpenSpan, to: number, value: number, index: number): void {
@@ -164,11 +164,11 @@ export class SessionIndex implements Observer {
     before.forEach((value, slot) => {
       const track = this.#tables.trackOfSlot[slot]!
       const now = this.tracker.values[slot]!
-      if (track >= 0 && !Object.is(value, now)) this.change(track, now, time, 0)
+      if (track >= 0 && !Object.is(value, now)) this.change(track, now, 0)
     })
     for (const [irq, level] of this.tracker.irqs) {
       if ((irqs.get(irq) ?? 0) === level) continue
-      for (const track of this.#tables.irqTracks(irq)) this.change(track, level, time, 0)
+      for (const track of this.#tables.irqTracks(irq)) this.change(track, level, 0)
     }
   }
 
@@ -176,11 +176,12 @@ export class SessionIndex implements Observer {
     return Math.min(index >> BLOCK_SHIFT, BLOCKS - 1)
   }
 
-  #count(track: number, which: number, time: number, index: number): void {
-    this.#item(track, time).counts[this.#block(index) * COUNTS + which]!++
+  #count(track: number, which: number, index: number): void {
+    this.#item(track).counts[this.#block(index) * COUNTS + which]!++
   }
 
-  #item(track: number, time: number): Lane {
+  #item(track: number): Lane {
+    const { time } = this.tracker
     const { lanes } = this.#digest
     let lane = lanes[track]
     if (lane === undefined) lanes[track] = lane = newLane(this.#tables.tracks[track]!.kind, BLOCKS, time)

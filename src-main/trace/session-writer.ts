@@ -60,6 +60,9 @@ export class SessionWriter {
   readonly path: string
   readonly #fd: number
   readonly #parts: SummaryParts
+  /** Reused, since they grow to the size of a chunk. */
+  readonly #inner = new McapRecordBuilder()
+  readonly #outer = new McapRecordBuilder()
   /** End of what is final. What may lie behind it is a closing that the next chunk overwrites. */
   #position = 0
   #closedAt = -1
@@ -151,7 +154,9 @@ export class SessionWriter {
     offset: number,
   ): { bytes: Uint8Array; index: McapTypes.ChunkIndex; chunkBytes: number } {
     const [from, to] = [BigInt(payload.from), BigInt(payload.to)]
-    const inner = new McapRecordBuilder()
+    const [inner, outer] = [this.#inner, this.#outer]
+    inner.reset()
+    outer.reset()
     inner.writeMessage({
       channelId: CHANNEL.id,
       sequence: payload.index,
@@ -161,7 +166,6 @@ export class SessionWriter {
     })
     const plain = inner.buffer
     const packed = pack(plain)
-    const outer = new McapRecordBuilder()
     const chunk = {
       messageStartTime: from,
       messageEndTime: to,

@@ -97,7 +97,7 @@ export class Tracker {
         if (write) this.#observer?.memory(region, words, at)
       } else if ((flagsOf(words, at) & Flag.stored) !== 0) this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
     }
-    this.#observer?.access(this.#tables.deviceOf[region]!, slot, write, this.time, index)
+    this.#observer?.access(this.#tables.deviceOf[region]!, slot, write, index)
   }
 
   #changed(words: Uint32Array, at: number, index: number): void {
@@ -112,7 +112,7 @@ export class Tracker {
   #hold(slot: number, track: number, value: number, index: number): void {
     if (this.values[slot] === value) return
     this.values[slot] = value
-    this.#observer?.change(track, value, this.time, index)
+    this.#observer?.change(track, value, index)
   }
 
   #rare(kind: number, words: Uint32Array, at: number, index: number): void {
@@ -183,7 +183,7 @@ export class Tracker {
   #irq(irq: number, level: number, index: number): void {
     if (this.irqs.get(irq) === level) return
     this.irqs.set(irq, level)
-    for (const track of this.#tables.irqTracks(irq)) this.#observer?.change(track, level, this.time, index)
+    for (const track of this.#tables.irqTracks(irq)) this.#observer?.change(track, level, index)
     if (level === 1) this.#observer?.irqRaised(irq, this.time, index)
   }
 
@@ -201,7 +201,7 @@ export class Tracker {
       const track = this.#tables.trackOfSlot[slot]!
       if (Number.isNaN(value) || track < 0) return
       this.values[slot] = NaN
-      this.#observer?.change(track, NaN, this.time, index)
+      this.#observer?.change(track, NaN, index)
     })
   }
 

@@ -85,7 +85,8 @@ class WindowPass implements Observer {
     } else if (this.#builders.length > 0) this.#scan(digest)
   }
 
-  access(device: number, slot: number, write: boolean, time: number): void {
+  access(device: number, slot: number, write: boolean): void {
+    const { time } = this.#tracker
     const tracks = this.#tables.ofDevice[device]
     if (!tracks) return
     this.#byTrack[tracks.accesses]?.access?.(time, write ? Op.write : Op.read, this.#tracker.seq)
@@ -96,8 +97,8 @@ class WindowPass implements Observer {
     }
   }
 
-  change(track: number, value: number, time: number): void {
-    this.#byTrack[track]?.value?.(time, value)
+  change(track: number, value: number): void {
+    this.#byTrack[track]?.value?.(this.#tracker.time, value)
   }
 
   irqRaised(irq: number, time: number): void {
