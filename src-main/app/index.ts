@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { app, ipcMain, session, type BrowserWindow } from 'electron'
 import type { Command } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
-import { failure, reason } from '../base/result'
+import { failure, oneLine, reason } from '../base/result'
 import { afterProgram, parseArguments, type Arguments } from './arguments'
 import { doAsked, untilDrawn } from './batch'
 import { compose, type Parts } from './compose'
@@ -26,8 +26,8 @@ const CLOSING_MS = 3_000
 const EXIT = { done: 0, failed: 1, badInput: 2 }
 
 /** One line on stderr. */
-function tell({ message, remedy }: Failure): void {
-  process.stderr.write(`mmio-lab: ${message}${remedy ? ` ${remedy}` : ''}\n`)
+function tell(failure: Failure): void {
+  process.stderr.write(`mmio-lab: ${oneLine(failure)}\n`)
 }
 
 const isBatch = ({ screenshot, save, exit }: Arguments): boolean => screenshot !== null || save !== null || exit

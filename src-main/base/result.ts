@@ -13,3 +13,9 @@ export const failed = (code: ErrorCode, message: string, remedy = ''): { ok: fal
 
 /** What the file system or a library said, without a stack. */
 export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** One line for a terminal: what, where, what to do. */
+export function oneLine({ message, remedy }: Failure): string {
+  const said = remedy === '' || /[.!?]$/.test(message) ? message : `${message}.`
+  return `${said} ${remedy}`.replace(/\s+/g, ' ').trim()
+}

@@ -1,5 +1,6 @@
 // Standard output and error: whole lines, no stack traces, and a reader that goes away early is no error.
 import type { Failure } from '../../src-preload/contract/errors'
+import { oneLine } from '../base/result'
 
 /** `mmio-lab events … | head` closes the pipe: that ends the program, quietly. */
 export function outputReady(): void {
@@ -16,9 +17,8 @@ export function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()))
 }
 
-/** One line: what, where, what to do. */
-export function complain({ message, remedy }: Failure): void {
-  process.stderr.write(`mmio-lab: ${[message, remedy].filter(Boolean).join(' ').replace(/\s+/g, ' ')}\n`)
+export function complain(failure: Failure): void {
+  process.stderr.write(`mmio-lab: ${oneLine(failure)}\n`)
 }
 
 const PATIENCE_MS = 1000
