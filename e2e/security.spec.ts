@@ -188,7 +188,7 @@ test('the page goes nowhere, by whatever way', async ({ start }) => {
 })
 
 test('a page that left for about:blank, of which nobody is asked, is back at once', async ({ start }) => {
-  const { page } = await start()
+  const { page } = await (await start()).drawn()
   await page.evaluate(() => void Object.assign(window, { here: true, left: (location.href = 'about:blank') }))
   await expect
     .poll(() => page.evaluate(() => [location.href, 'here' in window]).catch(() => []))

@@ -39,9 +39,9 @@ function reviveDeadPage(window: BrowserWindow, report: (what: unknown) => void):
 }
 
 /** Nobody is asked before a page goes to about:blank, so it is fetched back afterwards. */
-function stayAtHome(window: BrowserWindow): void {
+function stayAtHome(window: BrowserWindow, report: (what: unknown) => void): void {
   window.webContents.on('did-navigate', (_event, url) => {
-    if (url !== PAGE) void window.loadURL(PAGE)
+    if (url !== PAGE) window.loadURL(PAGE).catch(report)
   })
 }
 
@@ -78,7 +78,7 @@ export function createWindow({ preload, placeFile, settings, report }: WindowNee
   window.once('ready-to-show', () => window.show())
   keepPlace(window, placeFile, report)
   reviveDeadPage(window, report)
-  stayAtHome(window)
+  stayAtHome(window, report)
   return window
 }
 
