@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
-const ROOT = resolve(import.meta.dirname, '../..')
+const ROOT = resolve(__dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'mmio-lab-readme-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
