@@ -41,6 +41,10 @@ test('by mouse', async ({ start }) => {
     await expect.poll(() => app.bindState('labdev1')).toBe('unbound')
     await inspector.getByRole('button', { name: /^Bind greedy to greedy/ }).click()
   })
+  await test.step('a click on the cursor’s cross, and every panel shows now', async () => {
+    await page.getByRole('button', { name: 'Clear cursor A' }).click()
+    await expect(app.statusBar()).toContainText('live')
+  })
   await greedySucceeded(app)
 })
 

@@ -138,7 +138,7 @@ const ELSEWHERE = [
 ]
 
 test('the page goes nowhere, by whatever way', async ({ start }) => {
-  const { page, electron } = await start()
+  const { page, electron } = await (await start()).drawn()
   await page.evaluate(() => void Object.assign(window, { here: true }))
   await electron.evaluate(({ BrowserWindow }) => {
     const went: string[] = []
