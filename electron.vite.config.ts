@@ -62,6 +62,7 @@ export default defineConfig({
     plugins: [svelte()],
     build: {
       target: 'chrome114',
+      minify: true,
       outDir: at('out/renderer'),
       // The content policy allows no data: URLs for fonts.
       assetsInlineLimit: 0,
