@@ -10,7 +10,7 @@ import { builtinDrivers } from '../drivers/catalogue'
 import type { Gate } from '../kernel/context'
 import { createKernelApi } from '../kernel/kernel-api'
 import { Kernel, type DriverModule } from '../kernel/kernel'
-import { newResource } from '../kernel/resource'
+import { Ioresource, newResource } from '../kernel/resource'
 import type { LabFile } from './lab-schema'
 
 /** A read waits for its answer; a write is handed on. ns */
@@ -122,9 +122,10 @@ export class Lab {
 
   #addDevice(index: number): void {
     const { name, compatible, node, regions, irqs, inTree } = this.#lab.devices[index]!
-    const resources = regions.map(({ start, size }) =>
-      newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, node ?? name),
-    )
+    const resources = regions.map(({ start, size, space }) => {
+      const type = space === 'io' ? Ioresource.IO : Ioresource.MEM
+      return newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, node ?? name, type)
+    })
     const id = name.replace(/\.(\d+|\d+\.auto)$/, '')
     this.kernel.addDevice({ name, index, compatible, id, resources, irqs }, inTree)
   }

@@ -13,13 +13,13 @@ export function describeLab({ name, readme, lab }: LoadedLab, seed = lab.seed): 
     const model = modelFor(device.compatible)
     const own = Object.entries(model?.regions ?? {}).map(([regionName, shape], at) => {
       if ('map' in shape && !maps.includes(shape.map)) maps.push(shape.map)
-      const { start, size } = device.regions[at]!
+      const { start, size, space } = device.regions[at]!
       const map = 'map' in shape ? maps.indexOf(shape.map) : -1
       const region = {
         id: regions.length + 1,
         device: index,
         name: regionName,
-        space: 'mem' as const,
+        space,
         start,
         size,
         map,

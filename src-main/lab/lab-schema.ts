@@ -42,7 +42,7 @@ const size = v.pipe(
     return count(value.slice(0, value.length - unit.length).trim()) * SIZES[unit]!
   }),
   v.integer('a whole number of bytes'),
-  v.minValue(4, 'at least 4 bytes'),
+  v.minValue(1, 'at least 1 byte'),
   v.maxValue(MOST_BYTES, 'at most 64 MiB'),
 )
 
@@ -66,7 +66,13 @@ const device = v.strictObject({
   compatible: v.optional(few(name, 8), []),
   /** The node's name; without one the device was made by code. */
   node: v.optional(name),
-  regions: v.optional(few(v.strictObject(range), 8), []),
+  regions: v.optional(
+    few(
+      v.strictObject({ ...range, space: v.optional(v.picklist(['mem', 'io'], '"mem" or "io" (x86 ports)'), 'mem') }),
+      8,
+    ),
+    [],
+  ),
   irqs: v.optional(
     few(
       v.pipe(

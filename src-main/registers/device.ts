@@ -21,6 +21,15 @@ export interface IrqLine {
   set(level: boolean): void
 }
 
+/**
+ * The board's memory as a bus master sees it: what the CPU has made visible by now. Bytes as they lie there. Each transfer is an event of
+ * initiator `dma`. Where there is no memory, reads give all ones and writes are dropped.
+ */
+export interface DmaPort {
+  read(address: number, bytes: number): Uint8Array
+  write(address: number, data: Uint8Array): void
+}
+
 /** The wire that leaves a device. What arrives comes by `Device.receive`. */
 export interface SerialLine {
   send(byte: number): void
@@ -37,6 +46,7 @@ export interface DevicePorts<R extends RegionModels = RegionModels> {
   /** The device's line of that index. */
   readonly irq: (index: number) => IrqLine
   readonly serial: SerialLine
+  readonly dma: DmaPort
 }
 
 export interface Device<R extends RegionModels = RegionModels> {
@@ -48,6 +58,8 @@ export interface Device<R extends RegionModels = RegionModels> {
   reset(): void
   /** A byte arrives on the serial line. */
   receive?(byte: number): void
+  /** A wire into the device changed: a pin of a GPIO block, an interrupt line of a controller. */
+  input?(line: number, level: boolean): void
 }
 
 /** Pixels in a memory region, XRGB8888, little-endian. */

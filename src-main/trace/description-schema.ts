@@ -68,6 +68,27 @@ const region = v.object({
   start: size,
   size,
   map: index,
+  unanswered: v.optional(v.boolean()),
+})
+
+const treeNode = v.object({
+  path: name,
+  parent: index,
+  labels: list(name),
+  properties: list(v.object({ name, text })),
+  device: index,
+  line: u32,
+})
+
+const rule = v.object({
+  id: name,
+  title: name,
+  severity: v.picklist(['error', 'warning', 'info']),
+  what: text,
+  why: text,
+  remedy: text,
+  bad: text,
+  good: text,
 })
 
 const map = v.object({ name, doc: text, datasheet: text, size, registers: list(register) })
@@ -82,4 +103,7 @@ export const descriptionSchema: v.GenericSchema<unknown, LabDescription> = v.obj
   drivers: list(driver),
   regions: list(region),
   maps: list(map),
+  memory: v.optional(list(v.object({ start: size, size }))),
+  devicetree: v.optional(v.object({ file: name, source: text, nodes: list(treeNode, 1 << 14) })),
+  rules: v.optional(list(rule)),
 })

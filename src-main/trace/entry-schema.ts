@@ -9,6 +9,8 @@ const text = v.pipe(v.string(), v.maxLength(1 << 16))
 const index = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff))
 const who = { device: index, driver: index }
 
+const attribute = v.picklist(['UC', 'UC-', 'WC', 'WT', 'WB', 'NP'])
+
 const claim = v.object({
   type: v.literal('claim'),
   id,
@@ -32,7 +34,8 @@ const mapping = v.object({
   physical: whole,
   size: whole,
   call: text,
-  attribute: v.picklist(['UC', 'UC-', 'WC', 'WT', 'WB', 'NP']),
+  attribute,
+  asked: v.optional(attribute),
   ...who,
   error: v.optional(whole),
 })
@@ -77,6 +80,22 @@ const bind = v.object({
   id,
   state: v.picklist(['bound', 'failed', 'deferred', 'unbound']),
   error: whole,
+  reason: v.optional(text),
+  ...who,
+})
+
+const model = v.object({
+  type: v.literal('model'),
+  id,
+  what: v.picklist([
+    'device added',
+    'device refused',
+    'device removed',
+    'driver registered',
+    'driver refused',
+    'driver unregistered',
+  ]),
+  error: whole,
   ...who,
 })
 
@@ -88,4 +107,5 @@ export const entrySchema: v.GenericSchema<unknown, Entry> = v.variant('type', [
   log,
   finding,
   bind,
+  model,
 ])

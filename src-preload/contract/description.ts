@@ -55,6 +55,59 @@ export interface RegionInfo {
   size: number
   /** A region without a map is memory. Index into LabDescription.maps, or -1. */
   map: number
+  /** No model stands behind it: reads give all ones, writes are dropped. */
+  unanswered?: boolean
+}
+
+/** RAM of the board, for DMA; bytes. */
+export interface MemoryInfo {
+  start: number
+  size: number
+}
+
+export interface TreeProperty {
+  name: string
+  /** The value in DTS syntax: `"arm,pl011", "arm,primecell"`, `<0x0 0x9000000>`; empty for a boolean property. */
+  text: string
+}
+
+/** A node of the board's devicetree, in the order of the source. */
+export interface TreeNode {
+  /** /soc/serial@9000000; the root is / */
+  path: string
+  /** Index of its parent in the list; -1 for the root. */
+  parent: number
+  labels: string[]
+  properties: TreeProperty[]
+  /** Index into LabDescription.devices of what it became; -1 = no device. */
+  device: number
+  /** Line in the source, from 1; 0 = a blob has no lines. */
+  line: number
+}
+
+export interface DeviceTree {
+  /** board.dts, virt.dtb */
+  file: string
+  /** The source as it stands, or written from the blob. */
+  source: string
+  nodes: TreeNode[]
+}
+
+/** A rule of the lab's checks, for its page. */
+export interface RuleInfo {
+  /** claim-overlap */
+  id: string
+  title: string
+  severity: 'error' | 'warning' | 'info'
+  /** One sentence: what was noticed. */
+  what: string
+  /** Why it matters, Markdown. */
+  why: string
+  /** What to do about it, Markdown. */
+  remedy: string
+  /** Kernel C that raises it, and that does not. */
+  bad: string
+  good: string
 }
 
 export interface PictureInfo {
@@ -104,4 +157,7 @@ export interface LabDescription {
   drivers: DriverInfo[]
   regions: RegionInfo[]
   maps: RegisterMapInfo[]
+  memory?: MemoryInfo[]
+  devicetree?: DeviceTree
+  rules?: RuleInfo[]
 }

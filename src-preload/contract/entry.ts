@@ -35,7 +35,10 @@ export interface MappingEntry {
   size: number
   /** The function called: ioremap, ioremap_wc, … */
   call: string
+  /** What the mapping got. */
   attribute: CacheAttribute
+  /** What the function asks for, where an alias made it something else. */
+  asked?: CacheAttribute
   device: number
   driver: number
   error?: number
@@ -111,6 +114,24 @@ export interface BindEntry {
   state: BindState
   /** errno of a failed probe, else 0. */
   error: number
+  /** Of a deferred device: what dev_err_probe() said, as /sys/kernel/debug/devices_deferred shows it. */
+  reason?: string
 }
 
-export type Entry = ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry
+export interface ModelEntry {
+  type: 'model'
+  id: number
+  what:
+    | 'device added'
+    | 'device refused'
+    | 'device removed'
+    | 'driver registered'
+    | 'driver refused'
+    | 'driver unregistered'
+  device: number
+  driver: number
+  /** errno of what was refused, else 0. */
+  error: number
+}
+
+export type Entry = ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry | ModelEntry

@@ -71,6 +71,20 @@ export const EventKind = {
    * Slots that follow carry text only and no event header. Has no time or sequence number of its own.
    */
   define: 22,
+  /**
+   * A posted write reached its device. Region, offset and width as the write's; `value` is what the register holds now when
+   * flag `stored` is set; VALUE_HI = sequence number of the write.
+   */
+  arrive: 23,
+  /**
+   * A write-combining buffer drained: `offset` = first byte in the region, `value` = bytes, VALUE_HI = writes gathered in it. They took
+   * effect now.
+   */
+  burst: 24,
+  /** An access that the CPU refused: `offset` = the cookie, width as asked; `value` = a FaultReason; VALUE_HI = 1 for a write. */
+  fault: 25,
+  /** The driver model: a device or driver came or went; `value` = entry of type `model`. */
+  model: 26,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 export type EventKindName = keyof typeof EventKind
@@ -95,9 +109,26 @@ export const Flag = {
   irqContext: 1 << 7,
   /** The delay slept instead of spinning. */
   sleep: 1 << 8,
+  /** A write that went into a write-combining buffer; its `burst` follows. */
+  gathered: 1 << 9,
+  /** Answered by the cache, or kept in it: the device saw nothing. */
+  cached: 1 << 10,
 } as const
 export const FLAG_SHIFT = 21
 export const TIME_HI_MASK = 0x1fffff
+
+/** Why an access faulted. The numbers are part of the session format. */
+export const FaultReason = {
+  /** Nothing is mapped there: beyond a mapping, NULL, an errno taken for a pointer. */
+  unmapped: 1,
+  /** The mapping was there once: use after iounmap(). */
+  afterUnmap: 2,
+  /** Unaligned access to Device memory (arm64). */
+  alignment: 3,
+  /** The bus answered with an error (arm64: synchronous external abort). */
+  externalAbort: 4,
+} as const
+export type FaultReason = (typeof FaultReason)[keyof typeof FaultReason]
 
 /** Who made an access. Driver n of the lab is FIRST_DRIVER + n. */
 export const Initiator = { none: 0, user: 1, dma: 2, mirror: 3, FIRST_DRIVER: 16 } as const

@@ -1,11 +1,11 @@
 // Questions to the trace thread, and their answers. The same for a live lab and for a session that is played back.
-import type { BindEntry, CacheAttribute, ClaimEntry, Entry, FindingEntry, MappingEntry } from './entry'
+import type { BindEntry, CacheAttribute, ClaimEntry, Entry, FindingEntry, MappingEntry, ModelEntry } from './entry'
 import type { EventKind } from './event'
 
 /** One row of the timeline that needs data of its own. Field rows are drawn from their register's answer. */
 export interface TrackInfo {
   id: number
-  kind: 'claims' | 'calls' | 'polls' | 'accesses' | 'register' | 'irq' | 'refusals'
+  kind: 'claims' | 'calls' | 'polls' | 'accesses' | 'register' | 'irq' | 'refusals' | 'model'
   /** Index into LabDescription.devices; -1 = the session as a whole. */
   device: number
   /** Registers: where. Irq: `offset` is its number. */
@@ -15,7 +15,8 @@ export interface TrackInfo {
 }
 
 /** Times of the answers are ns since the lab started, as f64. */
-export type TrackWindow = AccessWindow | DensityWindow | WaveWindow | SpanWindow | ClaimWindow | RefusalWindow
+export type TrackWindow =
+  AccessWindow | DensityWindow | WaveWindow | SpanWindow | ClaimWindow | RefusalWindow | ModelWindow
 
 /** What lies outside the window, so that an empty row can say where to look. NaN = nothing. */
 export interface Outside {
@@ -99,6 +100,13 @@ export interface RefusalWindow extends Outside {
   shape: 'refusals'
   track: number
   refusals: { time: number; entry: number; seq: number }[]
+}
+
+/** What the driver model did with a device: binds, failed probes, deferrals, unbinds, arrivals. */
+export interface ModelWindow extends Outside {
+  shape: 'model'
+  track: number
+  moments: { time: number; seq: number; entry: BindEntry | ModelEntry }[]
 }
 
 /** A node of the resource tree at one time, in /proc/iomem's order. */
