@@ -1,5 +1,12 @@
 // The fixture's timeline: its tracks, and what each shows between two times.
-import type { CallEntry, ClaimEntry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
+import type {
+  BindEntry,
+  CallEntry,
+  ClaimEntry,
+  MappingEntry,
+  ModelEntry,
+  PollEntry,
+} from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
 import type { Recording } from './fixture-events'
@@ -14,7 +21,7 @@ export interface View {
 }
 
 export function fixtureTracks(): TrackInfo[] {
-  const kinds = ['claims', 'calls', 'polls', 'accesses'] as const
+  const kinds = ['model', 'claims', 'calls', 'polls', 'accesses'] as const
   const tracks = FIXTURE_LAB.devices.flatMap((device, index): Omit<TrackInfo, 'id'>[] => {
     const region = device.regions[0] ?? 0
     if (!region) return [{ kind: 'refusals', device: index, region: 0, offset: 0, name: device.name }]
@@ -200,6 +207,24 @@ function refusalWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWin
   }
 }
 
+function modelWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const own = rows.filter(
+    ({ kind, entry }) =>
+      (kind === EventKind.bind || kind === EventKind.model) &&
+      (entry as BindEntry | ModelEntry).device === track.device,
+  )
+  const seen = own.filter(({ time }) => time >= view.t0 && time <= view.t1)
+  return {
+    shape: 'model',
+    track: track.id,
+    moments: seen.map(({ time, seq, entry }) => ({ time, seq, entry: entry as BindEntry | ModelEntry })),
+    ...outside(
+      own.map(({ time }) => time),
+      view,
+    ),
+  }
+}
+
 export function windowOf({ rows }: Recording, track: TrackInfo, view: View): TrackWindow {
   switch (track.kind) {
     case 'accesses':
@@ -215,5 +240,7 @@ export function windowOf({ rows }: Recording, track: TrackInfo, view: View): Tra
       return claimWindow(rows, track, view)
     case 'refusals':
       return refusalWindow(rows, track, view)
+    case 'model':
+      return modelWindow(rows, track, view)
   }
 }

@@ -3,6 +3,7 @@ import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
 import { EventKind, Flag, Initiator, type EventKindName } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
+import { reasonOf } from '../../base/driver-model'
 import { address, count, errnoName, hex, moment, range, time, valueIn, type Radix } from '../../base/format'
 import { fieldValue, registerAt } from '../../base/register'
 import { placeOf, placeText } from '../../base/site'
@@ -142,7 +143,15 @@ function entryFacts(entry: Entry, lab: LabDescription, select: EventInput['selec
     case 'bind':
       return [
         { name: 'State', value: entry.state, mono: false },
+        { name: 'Reason', value: entry.state === 'deferred' ? reasonOf(entry) : '', mono: false },
         { name: 'Error', value: entry.error === 0 ? '' : errnoName(-Math.abs(entry.error)) },
+        device,
+        driver,
+      ]
+    case 'model':
+      return [
+        { name: 'What', value: entry.what, mono: false },
+        { name: 'Answer', value: entry.error === 0 ? '' : errnoName(-Math.abs(entry.error)) },
         device,
         driver,
       ]

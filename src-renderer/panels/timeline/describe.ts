@@ -2,6 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
 import type { EventRow } from '../../../src-preload/contract/query'
+import { reasonOf } from '../../base/driver-model'
 import { errnoName, hexShort, range, time, valueIn, virtualAddress, type Radix } from '../../base/format'
 import { fieldValue, registerAt, setFields, valueName } from '../../base/register'
 import { placeOf, placeText } from '../../base/site'
@@ -34,6 +35,8 @@ export function describe(target: Target, row: Row, telling: Telling): Card {
       return claimCard(target, telling)
     case 'refusal':
       return refusalCard(target, telling)
+    case 'model':
+      return modelCard(target, telling)
     case 'value':
       return valueCard(target, row, telling)
   }
@@ -137,6 +140,21 @@ function refusalCard(target: Extract<Target, { what: 'refusal' }>, telling: Tell
       ...source(telling),
     ],
   }
+}
+
+function modelCard({ moment }: Extract<Target, { what: 'model' }>, telling: Telling): Card {
+  const { entry } = moment
+  const { lab } = telling
+  const lines: [string, string][] = [
+    ['device', lab.devices[entry.device]?.name ?? ''],
+    ['driver', lab.drivers[entry.driver]?.name ?? ''],
+    ['reason', entry.type === 'bind' && entry.state === 'deferred' ? reasonOf(entry) : ''],
+    ['answer', entry.error === 0 ? '' : errnoName(-Math.abs(entry.error))],
+    ['time', time(moment.time)],
+    ...source(telling),
+  ]
+  const title = entry.type === 'bind' ? entry.state : entry.what
+  return { title, op: '', lines: lines.filter(([, value]) => value !== '') }
 }
 
 function valueCard({ segment }: Extract<Target, { what: 'value' }>, row: Row, { lab, radix }: Telling): Card {

@@ -5,6 +5,7 @@ import { deviceHue } from '../../base/hue'
 import { spanOf, ticks, toX } from '../../base/time-scale'
 import { drawAccesses, drawIrq, drawRefusals } from './draw-access'
 import { majorApart } from './draw-ruler'
+import { drawModel } from './draw-model'
 import { drawCalls, drawClaims, drawPolls } from './draw-spans'
 import { drawField, drawRegister } from './draw-wave'
 import { hintsOf } from './hints'
@@ -68,6 +69,7 @@ function drawRow(paper: Paper, scene: Scene, row: Row, y: number): void {
   else if (row.kind === 'register' && window.shape === 'wave') drawRegister(paper, scene, row, place, window)
   else if (row.kind === 'polls' && window.shape === 'spans') drawPolls(paper, scene, place, window)
   else if (row.kind === 'calls' && window.shape === 'spans') drawCalls(paper, scene, row, place, window)
+  else if (row.kind === 'model' && window.shape === 'model') drawModel(paper, scene, place, window)
   else if (row.kind === 'accesses') drawAccesses(paper, scene, y, loaded)
   if (row.kind === 'accesses') drawHints(paper, loaded, y)
 }

@@ -18,6 +18,7 @@ const NOUNS: Record<TrackWindow['shape'], [string, string]> = {
   spans: ['call', 'calls'],
   claims: ['claim', 'claims'],
   refusals: ['refused request', 'refused requests'],
+  model: ['event', 'events'],
 }
 
 /** Empty while something is in view. */

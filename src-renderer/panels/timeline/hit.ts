@@ -1,6 +1,6 @@
 // What lies under the pointer: the nearest event or edge of a row, or the span, claim or value around it. Pure.
 import type { Entry } from '../../../src-preload/contract/entry'
-import type { ClaimBar, Span } from '../../../src-preload/contract/query'
+import type { ClaimBar, ModelWindow, Span } from '../../../src-preload/contract/query'
 import { toTime, toX, type Stretch } from '../../base/time-scale'
 import { lowerBound, type Loaded } from './loaded'
 import { refusalsOf } from './refusals'
@@ -15,6 +15,7 @@ export type Target =
   | { what: 'span'; time: number; span: Span }
   | { what: 'claim'; time: number; bar: ClaimBar }
   | { what: 'refusal'; time: number; seq: number; entry: number }
+  | { what: 'model'; time: number; moment: ModelWindow['moments'][number] }
   | { what: 'value'; time: number; segment: Segment }
 
 export interface Look {
@@ -75,6 +76,10 @@ function marksBetween(row: Row, { window, until }: Loaded, { t0, t1 }: Stretch, 
     case 'refusals':
       return refusalsOf(row, window, entry)
         .map((refusal): Mark => ({ time: refusal.time, target: { what: 'refusal', ...refusal } }))
+        .filter(within)
+    case 'model':
+      return window.moments
+        .map((moment): Mark => ({ time: moment.time, target: { what: 'model', time: moment.time, moment } }))
         .filter(within)
     case 'density':
       return []
@@ -139,6 +144,8 @@ export function seqOf(target: Target): number | null {
       return target.span.seq
     case 'claim':
       return target.bar.seq
+    case 'model':
+      return target.moment.seq
     case 'value':
       return null
   }

@@ -33,6 +33,8 @@ export function marksOf(window: TrackWindow): ArrayLike<number> | null {
       return window.bars.map(({ from }) => from)
     case 'refusals':
       return window.refusals.map(({ time }) => time)
+    case 'model':
+      return window.moments.map(({ time }) => time)
     case 'density':
       return null
   }

@@ -12,11 +12,18 @@ test('folded, there is one row for each device that has tracks, in board order',
   expect(names([])).toEqual(FIXTURE_LAB.devices.map(({ name }) => name))
 })
 
-test('an open device shows calls, polls, accesses, registers and irqs, in that order', () => {
+test('an open device shows what the driver model did, calls, polls, accesses, registers and irqs, in that order', () => {
   const device = FIXTURE_LAB.devices[0]!
   const own = names([groupKey(0)]).slice(1, -(FIXTURE_LAB.devices.length - 1))
   const registers = FIXTURE_LAB.maps[0]!.registers.map(({ name }) => name)
-  expect(own).toEqual(['Calls', 'Poll', 'Access', ...registers, ...device.irqs.map((irq) => `irq ${irq}`)])
+  expect(own).toEqual([
+    'Driver model',
+    'Calls',
+    'Poll',
+    'Access',
+    ...registers,
+    ...device.irqs.map((irq) => `irq ${irq}`),
+  ])
 })
 
 test('an open register shows its fields, lowest bit first, and they need no data of their own', () => {

@@ -5,7 +5,7 @@ import { registerAt } from '../../base/register'
 
 export const ROW_HEIGHT = 20
 
-export type RowKind = 'group' | 'calls' | 'polls' | 'accesses' | 'register' | 'field' | 'irq'
+export type RowKind = 'group' | 'model' | 'calls' | 'polls' | 'accesses' | 'register' | 'field' | 'irq'
 
 export interface Row {
   /** Stays the same while other rows come and go. */
@@ -33,8 +33,13 @@ const WHOLE = -1
 
 const PLAIN = { open: null, claims: null, refusals: null, accesses: null, register: null, field: null } as const
 
-const ORDER: RowKind[] = ['calls', 'polls', 'accesses', 'register', 'irq']
-const NAMES: Partial<Record<RowKind, string>> = { calls: 'Calls', polls: 'Poll', accesses: 'Access' }
+const ORDER: RowKind[] = ['model', 'calls', 'polls', 'accesses', 'register', 'irq']
+const NAMES: Partial<Record<RowKind, string>> = {
+  model: 'Driver model',
+  calls: 'Calls',
+  polls: 'Poll',
+  accesses: 'Access',
+}
 
 export const groupKey = (device: number): string => `device ${device}`
 export const trackKey = (track: TrackInfo): string => `track ${track.id}`
