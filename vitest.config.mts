@@ -12,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['browser', 'module', 'node', 'development'] } },
   test: {
     include: ['src-*/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    // These ask programs from outside: vitest.boards.config.mts.
+    exclude: ['**/*.board.test.ts', '**/node_modules/**'],
     environment: 'node',
     pool: 'forks',
     testTimeout: 20_000,

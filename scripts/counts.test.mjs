@@ -28,3 +28,9 @@ test('nothing to run, no report and a red exit are failures, never silence', () 
   expect(countGate({ code: 0, report: undefined, count: countVitest }).failed).toBe(1)
   expect(countGate({ code: 1, report: vitest(7, 0), count: countVitest }).failed).toBe(1)
 })
+
+test('tests that lack a program may be skipped, and the gate says so', () => {
+  const result = countGate({ code: 0, report: vitest(0, 0), count: countVitest, absent: 'not installed: dtc' })
+  expect(result).toEqual({ passed: 0, failed: 0, note: 'tests left out, not installed: dtc' })
+  expect(countGate({ code: 1, report: vitest(0, 1), count: countVitest, absent: 'not installed: dtc' }).failed).toBe(1)
+})

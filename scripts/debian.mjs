@@ -1,5 +1,6 @@
-// Installs the system libraries that Chromium needs, and a virtual display where there is none.
+// Installs Debian packages: the system libraries that Chromium needs, a virtual display where there is none, programs for tests.
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { isMain } from './paths.mjs'
 import { ask, run } from './run.mjs'
 import { Failure, main, say } from './say.mjs'
@@ -16,6 +17,14 @@ const libraries = [
   'fonts-dejavu-core',
 ]
 const virtualDisplay = ['xvfb']
+
+/** What the tests of devices and boards compare with, and the packages that bring it. The lab itself needs none of it. */
+const programs = {
+  'qemu-system-arm': 'qemu-system-arm',
+  'qemu-system-i386': 'qemu-system-x86',
+  'qemu-system-riscv64': 'qemu-system-misc',
+  dtc: 'device-tree-compiler',
+}
 
 /** Which of `wanted` the listing of `dpkg-query` does not have, be it under its own name or as provided by another. */
 export function missingFrom(listing, wanted) {
@@ -47,6 +56,18 @@ async function apt(prefix, ...args) {
   if (code !== 0) throw new Failure(`apt-get ${args[0]} failed: ${complaint ?? output.trim()}`)
 }
 
+/** How to become root without a question; nothing where that cannot be. */
+function rootPrefix() {
+  if (process.getuid() === 0) return []
+  return hasPasswordlessSudo() ? ['sudo', '-n'] : undefined
+}
+
+async function install(prefix, names) {
+  say(`Installing Debian packages: ${names.join(' ')}.`)
+  await apt(prefix, 'update')
+  await apt(prefix, 'install', '-y', '--no-install-recommends', ...names)
+}
+
 /** Makes sure that what Chromium needs on Linux is there; elsewhere it brings everything along. */
 export async function ensureLibraries({ display }) {
   if (process.platform !== 'linux') return
@@ -54,14 +75,33 @@ export async function ensureLibraries({ display }) {
   if (listing === undefined) return
   const missing = missingFrom(listing, display ? [...virtualDisplay, ...libraries] : libraries)
   if (missing.length === 0) return
-  const prefix = process.getuid() === 0 ? [] : hasPasswordlessSudo() ? ['sudo', '-n'] : undefined
+  const prefix = rootPrefix()
+  const names = missing.map(currentName)
   if (!prefix) {
-    const names = missing.map(currentName).join(' ')
-    throw new Failure(`System libraries are missing; please run: sudo apt-get install --no-install-recommends ${names}`)
+    throw new Failure(
+      `System libraries are missing; please run: sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+    )
   }
-  say(`Installing Debian packages: ${missing.join(' ')}.`)
-  await apt(prefix, 'update')
-  await apt(prefix, 'install', '-y', '--no-install-recommends', ...missing.map(currentName))
+  await install(prefix, names)
+}
+
+const isOnPath = (program) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+
+/** Installs programs that tests ask where that can be done, and answers in words what is missing; empty when nothing is. */
+export async function ensurePrograms() {
+  const missing = Object.keys(programs).filter((program) => !isOnPath(program))
+  if (missing.length === 0) return ''
+  const names = [...new Set(missing.map((program) => programs[program]))]
+  const prefix = process.platform === 'linux' && listInstalled() !== undefined ? rootPrefix() : undefined
+  if (!prefix) return `not installed: ${missing.join(', ')}`
+  try {
+    await install(prefix, names)
+    return ''
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return `not installed: ${missing.join(', ')}; ${error.message}`
+  }
 }
 
 /** Names the libraries that the loader cannot find, for a Linux whose packages this script does not know. */

@@ -5,9 +5,22 @@ import { tool } from './run.mjs'
 
 const types = (target) => [...tool('typescript', 'tsc'), '-p', `tsconfig.${target}.json`]
 const unitReport = inRoot('test-results/unit.json')
+const boardsReport = inRoot('test-results/boards.json')
 const windowReport = inRoot('test-results/e2e.json')
 
-/** A gate with a report has many tests; each other gate counts as one. */
+const vitest = (report, ...args) => [
+  ...tool('vitest'),
+  'run',
+  ...args,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]
+
+/**
+ * A gate with a report has many tests; each other gate counts as one. `programs`: its tests ask programs from outside, and are
+ * skipped where those are not there.
+ */
 export const gates = () => [
   { name: 'format', command: [...tool('prettier'), '--check', '--log-level=warn', '.'] },
   { name: 'lint', command: [...tool('eslint'), '--max-warnings=0', '.'] },
@@ -33,9 +46,16 @@ export const gates = () => [
   { name: 'unused', command: tool('knip') },
   {
     name: 'unit',
-    command: [...tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+    command: vitest(unitReport),
     report: unitReport,
     count: countVitest,
+  },
+  {
+    name: 'boards',
+    command: vitest(boardsReport, '--config', 'vitest.boards.config.mts'),
+    report: boardsReport,
+    count: countVitest,
+    programs: true,
   },
   {
     name: 'e2e',

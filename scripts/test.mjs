@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { ensureBuild } from './build.mjs'
 import { countGate, readReport } from './counts.mjs'
-import { checkLoads, ensureLibraries } from './debian.mjs'
+import { checkLoads, ensureLibraries, ensurePrograms } from './debian.mjs'
 import { ensureDeps } from './deps.mjs'
 import { hasDisplay, withVirtualDisplay } from './display.mjs'
 import { ensureElectron } from './electron.mjs'
@@ -44,12 +44,13 @@ async function prepareToRun(chosen) {
   return environment
 }
 
-async function runGate({ command, report, count, display }, env) {
+async function runGate({ command, report, count, display, programs }, env) {
+  const absent = programs ? await ensurePrograms() : ''
   if (report) rmSync(report, { force: true })
   const start = (environment) => run(command, { env: environment, timeout: fortyMinutes })
   const { code, output } =
     display && virtual ? await withVirtualDisplay(({ DISPLAY }) => start({ ...env, DISPLAY })) : await start(env)
-  return { ...countGate({ code, count, report: report && readReport(report) }), output }
+  return { ...countGate({ code, count, report: report && readReport(report), absent }), output }
 }
 
 async function tellGate(gate, env) {

@@ -1,0 +1,29 @@
+// Every deliberate difference between QEMU's devices and the lab's, with its reason. docs/fidelity.md shows this list, and a test
+// holds the two together; the comparisons tolerate what stands here and nothing else.
+import { pl011Differences } from './differences-pl011'
+import type { Tolerance } from './compare'
+
+export interface Difference {
+  /** Names it in the documentation: pl011-reserved-bits. */
+  readonly id: string
+  readonly device: string
+  /** Bits of what a read gives that may differ, by register. */
+  readonly bits?: Readonly<Record<string, number>>
+  /** The level of the device's interrupt lines may differ. */
+  readonly lines?: boolean
+  readonly qemu: string
+  readonly lab: string
+  /** With the section of the datasheet that decides it. */
+  readonly why: string
+}
+
+export const differences: readonly Difference[] = [...pl011Differences]
+
+/** What a comparison of a device tolerates; `lines` are the device's on the machine. `without` names differences that cannot show in it. */
+export function toleranceOf(device: string, lines: readonly number[], without: readonly string[] = []): Tolerance {
+  const known = differences.filter((each) => each.device === device && !without.includes(each.id))
+  return {
+    bits: (_, register) => known.reduce((all, { bits }) => all | (bits?.[register] ?? 0), 0),
+    lines: known.some((each) => each.lines) ? lines : [],
+  }
+}
