@@ -10,8 +10,8 @@ import {
   newIomem,
   newIoports,
   nonexistent,
+  RegionRequest,
   release_resource,
-  requestRegion,
   type Resource,
 } from './resource'
 import { KERN_WARNING } from './printk'
@@ -41,9 +41,9 @@ export class Regions {
   /** request_region()/request_mem_region(): the busy node, or null with every holder on record. */
   request(space: Space, start: bigint, n: bigint, name: string | null): Resource | null {
     const root = this.root(space)
-    const answer = requestRegion(root, start, n, name)
+    const answer = new RegionRequest(root, start, n, name).attempt()
     const { who } = this.#context
-    if (answer.ok) {
+    if (answer.state === 'placed') {
       const node = answer.resource
       this.#context.event(EventKind.request, this.#place(node, space, true, who))
       this.#context.spend(this.#context.costs.region)

@@ -24,6 +24,7 @@ interface Style {
 
 const MEM: Style = { word: 'mem', digits: (value) => `0x${hex(value, 8)}` }
 const IO: Style = { word: 'io ', digits: (value) => `0x${hex(value, 4)}` }
+const UNKNOWN: Style = { word: '???', digits: MEM.digits }
 const BUS: Style = { word: 'bus', digits: (value) => hex(value, 2) }
 
 const STYLES = new Map<number, Style>([
@@ -46,11 +47,20 @@ const SUFFIXES: readonly (readonly [number, string])[] = [
 export function pR(res: Resource | null): string {
   if (res === null) return '(null)'
   const style = STYLES.get(res.flags & Ioresource.TYPE_BITS)
-  const { word, digits } = style ?? { word: '???', digits: MEM.digits }
-  let range = res.start === res.end ? digits(res.start) : `${digits(res.start)}-${digits(res.end)}`
-  if (has(res, Ioresource.UNSET)) range = `size ${digits(BigInt.asUintN(64, res.end - res.start + 1n))}`
-  const tail = style
-    ? SUFFIXES.filter(([bit]) => has(res, bit)).map(([, text]) => text)
-    : [` flags 0x${res.flags.toString(16)}`]
+  const { word, digits } = style ?? UNKNOWN
+  const size = digits(BigInt.asUintN(64, res.end - res.start + 1n))
+  const range = has(res, Ioresource.UNSET) ? `size ${size}` : between(res, digits)
+  const tail = style ? SUFFIXES.filter(([bit]) => has(res, bit)).map(([, text]) => text) : [flagsOf(res)]
   return `[${word} ${range}${tail.join('')}]`
 }
+
+/** `%pr`: with the flags as a number. */
+export function pr(res: Resource): string {
+  const { word, digits } = STYLES.get(res.flags & Ioresource.TYPE_BITS) ?? UNKNOWN
+  return `[${word} ${between(res, digits)}${flagsOf(res)}]`
+}
+
+const between = ({ start, end }: Resource, digits: Style['digits']): string =>
+  start === end ? digits(start) : `${digits(start)}-${digits(end)}`
+
+const flagsOf = ({ flags }: Resource): string => ` flags 0x${flags.toString(16)}`

@@ -138,7 +138,7 @@ describe('__request_region', () => {
     const iomem = newIomem(40)
     const holder = __request_region(iomem, 0x1000n, 0x1000n, 'holder')!
     const other = __request_region(iomem, 0x2000n, 0x1000n, 'other')!
-    const answer = requestRegion(iomem, 0x1800n, 0x1000n, 'greedy')
+    const answer = new RegionRequest(iomem, 0x1800n, 0x1000n, 'greedy')
     expect(answer).toEqual({ ok: false, searched: iomem, conflict: holder })
     expect(busyIn(iomem, 0x1800n, 0x27ffn)).toEqual([holder, other])
   })

@@ -35,6 +35,8 @@ export interface Resource {
 
 const u64 = (value: bigint): bigint => BigInt.asUintN(64, value)
 export const has = (res: Resource, bits: number): boolean => (res.flags & bits) !== 0
+/** A missing name as %s prints it. */
+const nameOf = (res: Resource): string => res.name ?? '(null)'
 export const isBusy = (res: Resource): boolean => has(res, Ioresource.BUSY)
 /** Both ends inclusive: 0 for a range that wraps to everything. */
 export const resource_size = (res: Resource): bigint => u64(res.end - res.start + 1n)
@@ -68,31 +70,44 @@ function place(parent: Resource, node: Resource): Resource | null {
 }
 
 export type RequestAnswer =
-  | { ok: true; resource: Resource }
+  | { state: 'placed'; resource: Resource }
   /** `searched`: the node whose children were looked at last. `conflict`: the child in the way, or that node itself. */
-  | { ok: false; searched: Resource; conflict: Resource }
+  | { state: 'refused'; searched: Resource; conflict: Resource }
+  /** Both sides are MUXED: to be tried again when one is released. */
+  | { state: 'waiting'; searched: Resource; conflict: Resource }
 
-/** __request_region() with what stood in the way; kernel/resource.c. A MUXED conflict is refused: nobody can wait here yet. */
-export function requestRegion(
-  parent: Resource,
-  start: bigint,
-  n: bigint,
-  name: string | null,
-  flags = 0,
-): RequestAnswer {
-  const node = newResource(start, u64(start + n - 1n), name, 0)
-  for (;;) {
-    node.flags = ((parent.flags & (Ioresource.TYPE_BITS | Ioresource.SYSRAM)) | Ioresource.BUSY | flags) >>> 0
-    node.desc = parent.desc
-    const conflict = place(parent, node)
-    if (conflict === null) return { ok: true, resource: node }
-    if (conflict === parent || isBusy(conflict)) return { ok: false, searched: parent, conflict }
-    parent = conflict
+/** What __request_region() is asked for; it remembers how deep it got, as the kernel's sleeping requester does. kernel/resource.c. */
+export class RegionRequest {
+  readonly #node: Resource
+  readonly #flags: number
+  #parent: Resource
+
+  constructor(parent: Resource, start: bigint, n: bigint, name: string | null, flags = 0) {
+    this.#parent = parent
+    this.#flags = flags
+    this.#node = newResource(start, u64(start + n - 1n), name, 0)
+  }
+
+  attempt(): RequestAnswer {
+    const node = this.#node
+    for (;;) {
+      const parent = this.#parent
+      node.flags = ((parent.flags & (Ioresource.TYPE_BITS | Ioresource.SYSRAM)) | Ioresource.BUSY | this.#flags) >>> 0
+      node.desc = parent.desc
+      const conflict = place(parent, node)
+      if (conflict === null) return { state: 'placed', resource: node }
+      if (conflict !== parent && !isBusy(conflict)) {
+        this.#parent = conflict
+        continue
+      }
+      const shared = (conflict.flags & this.#flags & Ioresource.MUXED) !== 0
+      return { state: shared ? 'waiting' : 'refused', searched: parent, conflict }
+    }
   }
 }
 
 /**
- * Marks a range below `parent` busy; it sinks below nodes that are not busy. kernel/resource.c.
+ * Marks a range below `parent` busy; it sinks below nodes that are not busy. kernel/resource.c. For those who need not wait.
  * @returns null where something busy, or the end of a node that is not, lies in the range
  */
 export function __request_region(
@@ -102,8 +117,8 @@ export function __request_region(
   name: string | null,
   flags = 0,
 ): Resource | null {
-  const answer = requestRegion(parent, start, n, name, flags)
-  return answer.ok ? answer.resource : null
+  const answer = new RegionRequest(parent, start, n, name, flags).attempt()
+  return answer.state === 'placed' ? answer.resource : null
 }
 
 /**
@@ -137,7 +152,10 @@ function unlink(node: Resource): Resource {
   return node
 }
 
-/** Places a node below `root`, not deeper: 0 or -EBUSY. kernel/resource.c. */
+/** Places a node below `root`, not deeper: null, or what is in the way (`root` itself: it lies outside). kernel/resource.c. */
+export const request_resource_conflict = (root: Resource, node: Resource): Resource | null => place(root, node)
+
+/** request_resource_conflict() as 0 or -EBUSY. kernel/resource.c. */
 export function request_resource(root: Resource, node: Resource): number {
   return place(root, node) === null ? 0 : -EBUSY
 }
@@ -151,32 +169,51 @@ export function release_resource(node: Resource): number {
 
 /**
  * Places a node wherever it fits, above nodes that lie inside it; of two equal ranges the new one becomes the parent.
- * kernel/resource.c. @returns 0, or -EBUSY where it overlaps another only in part or lies outside
+ * kernel/resource.c. @returns null, or what it overlaps only in part; `parent`-most node where it lies outside
  */
-export function insert_resource(parent: Resource, node: Resource): number {
+export function insert_resource_conflict(parent: Resource, node: Resource): Resource | null {
   for (;;) {
     const conflict = place(parent, node)
-    if (conflict === null) return 0
-    if (conflict === parent) return -EBUSY
+    if (conflict === null || conflict === parent) return conflict
     const equal = conflict.start === node.start && conflict.end === node.end
     if (equal || conflict.start > node.start || conflict.end < node.end) return adopt(parent, node, conflict)
     parent = conflict
   }
 }
 
-/** Puts `node` in the place of the siblings that it covers, from `first` on. */
-function adopt(parent: Resource, node: Resource, first: Resource): number {
+/** insert_resource_conflict() as 0 or -EBUSY. kernel/resource.c. */
+export function insert_resource(parent: Resource, node: Resource): number {
+  return insert_resource_conflict(parent, node) === null ? 0 : -EBUSY
+}
+
+/** Puts `node` in the place of the siblings that it covers, from `first` on; the one that it covers only in part, or null. */
+function adopt(parent: Resource, node: Resource, first: Resource): Resource | null {
   const { children } = parent
   const from = children.indexOf(first)
   let to = from
-  while (to < children.length && children[to]!.start <= node.end) to++
+  while (to < children.length && (to === from || children[to]!.start <= node.end)) to++
   const covered = children.slice(from, to)
-  if (covered.some((child) => child.start < node.start || child.end > node.end)) return -EBUSY
+  const partly = covered.find((child) => child.start < node.start || child.end > node.end)
+  if (partly) return partly
   children.splice(from, to - from, node)
   node.parent = parent
   node.children = covered
   for (const child of covered) child.parent = node
-  return 0
+  return null
+}
+
+/**
+ * insert_resource() that grows the node over whatever it overlaps in part; each growth is told. kernel/resource.c.
+ * A node outside `root` stays unplaced, silently.
+ */
+export function insert_resource_expand_to_fit(root: Resource, node: Resource, log: (text: string) => void): void {
+  for (;;) {
+    const conflict = insert_resource_conflict(root, node)
+    if (conflict === null || conflict === root) return
+    if (conflict.start < node.start) node.start = conflict.start
+    if (conflict.end > node.end) node.end = conflict.end
+    log(`resource: Expanded resource ${nameOf(node)} due to conflict with ${nameOf(conflict)}`)
+  }
 }
 
 /** Takes a node out; its children move up to its place: 0, or -EINVAL where it is not in a tree. kernel/resource.c. */
