@@ -130,6 +130,7 @@ function registerInfo(name: string, register: RegisterSpec): RegisterInfo {
     access: register.access,
     reset: (register.reset ?? 0) >>> 0,
     readHasEffect: register.readHasEffect ?? [register.access, ...fields.map(({ access }) => access)].includes('rc'),
+    ...(register.split && { split: true }),
     doc: register.doc,
     fields,
   }

@@ -29,6 +29,7 @@ const register = v.object({
   access,
   reset: u32,
   readHasEffect: v.boolean(),
+  split: v.optional(v.boolean()),
   doc: text,
   fields: list(field, 64),
 })

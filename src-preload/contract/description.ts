@@ -29,6 +29,8 @@ export interface RegisterInfo {
   reset: number
   /** Reading changes the device: a viewer must ask before it reads. */
   readHasEffect: boolean
+  /** Two registers at one address: what is written is not what is read. */
+  split?: boolean
   doc: string
   /** Highest bit first. */
   fields: FieldInfo[]
