@@ -1,14 +1,15 @@
 // Runs a driver's function: its span on the timeline, who it runs as, and what becomes of it when it throws or is stopped.
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import { BusFault } from '../bus/fault'
-import { DriverStopped, driverInitiator, KernelOops, type Context, type Who } from './context'
+import { DriverStopped, driverInitiator, KernelOops, TaskHung, type Context, type Who } from './context'
+import { Cpu, LOADER, type Task } from './cpu'
 import { EINTR, EFAULT } from './errno'
-import type { Printk } from './printk'
+import { KERN_ERR, type Printk } from './printk'
 
 const PAGE_SIZE = 4096
 
 export interface Call extends Who {
-  /** probe, remove, irq handler, timer */
+  /** probe, remove, irq handler, irq thread, timer, work */
   what: string
   /** The driver's function, as in its source. */
   symbol: string
@@ -17,8 +18,10 @@ export interface Call extends Who {
   /** Of whom: `labdev0`. */
   target: string
   irq?: number
-  /** It may not sleep. */
+  /** In interrupt context: it has no task of its own and may not sleep. */
   atomic?: boolean
+  /** Whose task runs it; the driver loader's unless said. */
+  task?: Task
 }
 
 /** Said when a call did not come back by itself. */
@@ -27,8 +30,8 @@ export type CallLost = (call: Call, error: number) => void
 export class Calls {
   readonly #context: Context
   readonly #printk: Printk
+  readonly cpu = new Cpu()
   #depth = 0
-  #atomic = 0
   onLost: CallLost = () => undefined
 
   constructor(context: Context, printk: Printk) {
@@ -41,15 +44,16 @@ export class Calls {
     return this.#depth
   }
 
-  /** Within a handler or a timer: sleeping is a bug, and no interrupt is taken. */
+  /** Within a handler or a timer, under a spinlock or with interrupts off: sleeping is a bug. */
   get atomic(): boolean {
-    return this.#atomic > 0
+    return this.cpu.atomic
   }
 
   /** Runs `body` as the call; its answer, or -EINTR when it was stopped, -EFAULT when it threw. */
   run(call: Call, body: () => number): number {
     const { bus, who } = this.#context
     const before = { initiator: bus.initiator, site: bus.site, irqContext: bus.irqContext }
+    const interrupted = this.cpu.enter(call.atomic ? null : (call.task ?? LOADER))
     const entry = this.#enter(call)
     let value: number
     let flags = 0
@@ -62,7 +66,9 @@ export class Calls {
     bus.site = call.site
     this.#context.spend(this.#context.costs.call)
     this.#context.event(EventKind.callEnd, value, { offset: entry, flags })
-    this.#leave(call)
+    this.#depth--
+    this.cpu.leave(interrupted)
+    this.#context.gate.left()
     Object.assign(bus, before)
     this.#context.who = who
     if (flags !== 0) this.onLost(call, value)
@@ -75,10 +81,7 @@ export class Calls {
     context.who = { device, driver }
     context.bus.initiator = driverInitiator(driver)
     context.bus.site = call.site
-    if (call.atomic) {
-      context.bus.irqContext = true
-      this.#atomic++
-    }
+    context.bus.irqContext = call.atomic === true
     this.#depth++
     const entry = context.define({ type: 'call', what, symbol, device, driver, ...(irq !== undefined && { irq }) })
     context.event(EventKind.callBegin, entry)
@@ -87,14 +90,12 @@ export class Calls {
     return entry
   }
 
-  #leave(call: Call): void {
-    this.#depth--
-    if (call.atomic) this.#atomic--
-    this.#context.gate.left()
-  }
-
   #lost(call: Call, thrown: unknown): number {
     const where = `${call.symbol} (${call.what} ${call.target})`
+    if (thrown instanceof TaskHung) {
+      this.#printk.printk(KERN_ERR, thrown.message)
+      return -EINTR
+    }
     if (thrown instanceof DriverStopped) {
       this.#printk.printk(0, `watchdog: BUG: soft lockup - ${where} did not return: ${thrown.message}`)
       return -EINTR

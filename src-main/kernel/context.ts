@@ -46,6 +46,9 @@ export const OPEN_GATE: Gate = { boundary: noop, horizon: () => Infinity, entere
 /** Thrown out of a driver that was asked to stop. */
 export class DriverStopped extends Error {}
 
+/** A task that waits for what will never come: it is given up. `message` is the line in the log. */
+export class TaskHung extends DriverStopped {}
+
 /** What Linux answers with a BUG or an oops: the call that did it is over. `text` is the line in the log. */
 export class KernelOops extends Error {}
 
@@ -73,7 +76,7 @@ export interface ContextParts {
 const inside = ({ start, size }: RegionInfo, address: number): boolean => address >= start && address < start + size
 
 /** Why the bus should turn aside after an access; bits of Bus.attention. */
-export const Attention = { irq: 1, timer: 2, gate: 4 } as const
+export const Attention = { irq: 1, timer: 2, gate: 4, task: 8 } as const
 
 export class Context {
   readonly clock: SimClock

@@ -1,32 +1,32 @@
 // Waiting (kernel/time/timer.c, sleep_timeout.c, asm-generic/delay.h): lets simulated time pass. A sleep lasts as long as it is
 // allowed to: usleep_range its maximum, msleep its milliseconds with no jiffy on top.
 import { EventKind, Flag } from '../../src-preload/contract/event'
-import type { Calls } from './calls'
-import { KernelOops, type Context } from './context'
+import type { Context } from './context'
+import type { Waiting } from './waiting'
 
 const US = 1000
 const MS = 1_000_000
 
 export class Delay {
   readonly #context: Context
-  readonly #calls: Calls
+  readonly #waiting: Waiting
 
-  constructor(context: Context, calls: Calls) {
+  constructor(context: Context, waiting: Waiting) {
     this.#context = context
-    this.#calls = calls
+    this.#waiting = waiting
   }
 
   /** Spins. */
   udelay(us: number): void {
-    this.#pass(us * US, 0)
+    this.#spin(us * US)
   }
 
   ndelay(ns: number): void {
-    this.#pass(ns, 0)
+    this.#spin(ns)
   }
 
   mdelay(ms: number): void {
-    this.#pass(ms * MS, 0)
+    this.#spin(ms * MS)
   }
 
   /** Sleeps; min and max in µs. */
@@ -38,19 +38,22 @@ export class Delay {
     this.#sleep(ms * MS)
   }
 
-  #sleep(ns: number): void {
-    if (this.#calls.atomic) throw new KernelOops('BUG: scheduling while atomic')
-    this.#context.gate.sleeping(true)
-    this.#pass(ns, Flag.sleep)
-    this.#context.gate.sleeping(false)
+  /** Spins. */
+  #spin(ns: number): void {
+    const length = this.#record(ns, 0)
+    this.#context.passUntil(this.#context.clock.now + length)
   }
 
-  #pass(ns: number, flags: number): void {
+  #sleep(ns: number): void {
+    this.#waiting.sleep(this.#record(ns, Flag.sleep))
+  }
+
+  #record(ns: number, flags: number): number {
     const length = Math.max(0, ns)
-    const { bus, clock } = this.#context
+    const { bus, sink } = this.#context
     const kind = EventKind.delay | (bus.site << 16)
     const context = bus.irqContext ? Flag.irqContext : 0
-    this.#context.sink.write(kind, flags | context, bus.initiator << 16, 0, length >>> 0, Math.floor(length / 2 ** 32))
-    this.#context.passUntil(clock.now + length)
+    sink.write(kind, flags | context, bus.initiator << 16, 0, length >>> 0, Math.floor(length / 2 ** 32))
+    return length
   }
 }

@@ -124,7 +124,7 @@ export class Irqs {
 
   /** Runs handlers until no line asks any more, lowest number first. */
   #deliver(): void {
-    for (let row = 0; this.#pending.size > 0 && !this.#calls.atomic; row++) {
+    for (let row = 0; this.#pending.size > 0 && !this.#calls.cpu.irqsOff; row++) {
       const irq = Math.min(...this.#pending)
       this.#handle(irq)
       if (row > STORM) this.#storm(irq)

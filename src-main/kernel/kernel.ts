@@ -11,6 +11,7 @@ import { Printk } from './printk'
 import { Regions } from './regions'
 import type { Resource } from './resource'
 import { Timers } from './timer'
+import { Waiting } from './waiting'
 
 export interface KernelParts extends ContextParts {
   machine: Machine
@@ -32,6 +33,7 @@ export class Kernel {
   readonly calls: Calls
   readonly regions: Regions
   readonly ioremap: Ioremap
+  readonly waiting: Waiting
   readonly delay: Delay
   readonly iopoll: Iopoll
   readonly irqs: Irqs
@@ -59,7 +61,8 @@ export class Kernel {
     this.calls = new Calls(context, this.printk)
     this.regions = new Regions(context, this.printk)
     this.ioremap = new Ioremap(context, this.printk, parts.machine)
-    this.delay = new Delay(context, this.calls)
+    this.waiting = new Waiting(context, this.calls, this.printk)
+    this.delay = new Delay(context, this.waiting)
     this.iopoll = new Iopoll(context, this.calls, this.delay)
     this.irqs = new Irqs(context, this.calls, this.printk)
     this.timers = new Timers(context, this.calls)

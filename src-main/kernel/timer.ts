@@ -81,7 +81,7 @@ export class Timers {
   }
 
   #deliver(): void {
-    while (this.#due.length > 0 && !this.#calls.atomic) {
+    while (this.#due.length > 0 && !this.#calls.cpu.irqsOff) {
       const timer = this.#due.shift()!
       timer.cancel = null
       this.#context.attend(Attention.timer, this.#due.length > 0)
