@@ -8,6 +8,10 @@ export const KERN_ERR = 3
 export const KERN_WARNING = 4
 export const KERN_INFO = 6
 
+/** What the lines of a WARN begin with. */
+export const CUT_HERE = '------------[ cut here ]------------'
+export const WARNING_AT = 'WARNING: CPU: 0 PID: 1 at '
+
 /** Who a line of dev_err and kin is about. */
 export interface Speaker extends Who {
   /** dev_driver_string() and dev_name(): `labdev labdev0`. */
@@ -24,6 +28,13 @@ export class Printk {
   /** printk(): a line without a device. A line feed at its end is not kept. */
   printk(level: LogLevel, text: string): void {
     this.#line(level, { prefix: '', ...this.#context.who }, text)
+  }
+
+  /** WARN(): the lines of it that say something. `where`: source file and function, as in 6.12. */
+  warn(where: string, text?: string): void {
+    this.printk(KERN_WARNING, CUT_HERE)
+    if (text !== undefined) this.printk(KERN_WARNING, text)
+    this.printk(KERN_WARNING, `${WARNING_AT}${where}`)
   }
 
   /** dev_printk(): `DRIVER DEVICE: text`. */

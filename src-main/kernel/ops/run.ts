@@ -5,6 +5,7 @@ import { Bus } from '../../bus/bus'
 import { createControl } from '../../bus/control'
 import { NO_COSTS } from '../context'
 import { Kernel } from '../kernel'
+import { CUT_HERE, WARNING_AT } from '../printk'
 import type { Resource } from '../resource'
 import { furnish } from './machine'
 import { BadOperation, type Operation } from './operation'
@@ -128,6 +129,15 @@ export class OpsRun {
 /** Operations after which the tree is not shown. */
 const QUIET = new Set(['mode', 'fmt', 'walk', 'intersects', 'sanity'])
 
+/** A line without what differs from machine to machine: a WARN's ornaments, who ran, and where a call came from. */
+function reduced(text: string): string {
+  if (text === CUT_HERE) return 'WARN'
+  return text
+    .replace(WARNING_AT, 'WARNING at ')
+    .replace(/^x86\/PAT: \S+:\d+ /, 'x86/PAT: COMM:PID ')
+    .replace(/^caller \S+ mapping/, 'caller CALLER mapping')
+}
+
 /** Takes nothing of the events but the log's lines. */
 class LogSink implements EventSink {
   #events = 0
@@ -140,7 +150,7 @@ class LogSink implements EventSink {
   }
 
   define(entry: NewEntry): number {
-    if (entry.type === 'log') this.say(entry.prefix === '' ? entry.text : `${entry.prefix}: ${entry.text}`)
+    if (entry.type === 'log') this.say(entry.prefix === '' ? reduced(entry.text) : `${entry.prefix}: ${entry.text}`)
     return ++this.#entries
   }
 
