@@ -147,7 +147,9 @@ export const treeOps: Readonly<Record<string, Handler>> = {
     return {}
   }),
   allocate,
-  adjust: onLiving((_, node, op) => ({ ret: adjust_resource(node, op.u64('start'), op.u64('n')) })),
+  adjust: onLiving((_, node, op) => ({
+    ret: adjust_resource(node, op.u64('start'), op.u64(op.has('size') ? 'size' : 'n')),
+  })),
   lookup: below((run, parent, op) => {
     const found = lookup_resource(parent, op.u64('start'))
     return { res: found === null ? null : run.show(found) }
