@@ -2,7 +2,7 @@
 // Knows no address space and no time: bus.ts brings accesses here.
 import { EventKind, Flag, Initiator, UNMAPPED_REGION } from '../../src-preload/contract/event'
 import type { EventSink } from '../base/event-sink'
-import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/register-rule'
+import type { ReadEffect, Refresh, RegisterRule, WriteEffect } from '../registers/register-rule'
 import { About, type AddressMap, type Attached } from './address-map'
 import { allOnes, loadPart, storePart, swapBytes, type Width } from './lanes'
 
@@ -75,6 +75,12 @@ export class Arrival {
     return shown
   }
 
+  #refresh(refresh: Refresh): void {
+    this.inDevice = 1
+    refresh()
+    this.inDevice = 0
+  }
+
   /** Runs what a device does about a read. A device that throws is a bug: the bus stays closed. */
   #effectOfRead(effect: ReadEffect, value: number): void {
     this.inDevice = 1
@@ -90,6 +96,7 @@ export class Arrival {
 
   /** A read by the register's rules. */
   readRegister(rule: RegisterRule, region: number, width: number, flags: number): number {
+    if (rule.refresh !== null) this.#refresh(rule.refresh)
     const before = rule.value
     const read = (rule.take() & allOnes(width)) >>> 0
     const value = (flags & Flag.bigEndian) === 0 ? read : swapBytes(read, width)
@@ -115,7 +122,7 @@ export class Arrival {
 
   readRegion(at: Attached, offset: number, width: Width, flags: number): number {
     if (at.bank === null) return this.#readMemory(at, offset, width, flags)
-    const rule = at.bank.ruleAt(offset)
+    const rule = at.bank.ruleAt(offset, width)
     if (rule === null || (rule.widths & width) === 0) return this.#refuse(EventKind.read, at, offset, width, flags)
     return this.readRegister(rule, at.info.id, width, flags)
   }
@@ -127,7 +134,7 @@ export class Arrival {
       this.#writeMemory(at, offset, width, flags, low, high >>> 0)
       return
     }
-    const rule = at.bank.ruleAt(offset)
+    const rule = at.bank.ruleAt(offset, width)
     if (rule === null || (rule.widths & width) === 0) this.#refuse(EventKind.write, at, offset, width, flags, low)
     else this.writeRegister(rule, at.info.id, width, flags, low)
   }

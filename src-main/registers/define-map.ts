@@ -25,6 +25,11 @@ export interface FieldOptions {
 export interface RegisterSpec {
   /** Bytes from the start of the region. */
   readonly offset: number
+  /**
+   * Bytes from the start of the region where the bus reaches it while the device shows it there (RegisterBank.show): one of several
+   * registers at one address, or behind an index. Its `offset` then lies past the map and only names it.
+   */
+  readonly behind?: number
   readonly access: Access
   /** Bits; 32 unless told. */
   readonly size?: 8 | 16 | 32
@@ -34,6 +39,13 @@ export interface RegisterSpec {
   readonly readHasEffect?: boolean
   /** Two registers at one address: what is written goes to the device alone and does not become what is read. */
   readonly split?: boolean
+  /**
+   * It answers in all of these bytes as well, and bits 2 and up of the address are a mask: an access reads and writes only those bits
+   * whose address bit is set. `offset` is where all of its bits are reached.
+   */
+  readonly maskedAt?: { readonly from: number; readonly bytes: number }
+  /** Where it differs from its map's. */
+  readonly anyByte?: boolean
   readonly doc: string
   /** Bits that no field names are reserved: they keep their reset value. No fields at all: every bit has `access`. */
   readonly fields?: Readonly<Record<string, FieldSpec>>
@@ -45,13 +57,17 @@ export interface RegisterMap<R extends RegisterSpecs = RegisterSpecs> {
   readonly name: string
   readonly doc: string
   readonly datasheet: string
-  /** Bytes. */
+  /** Bytes that the bus sees. */
   readonly size: number
   /**
    * Access widths in bytes that the bus interface of the chip takes. A narrower access than the register reaches it at its
    * first byte only: a read gives the low bits, a write is extended with zeros. Unless told: only the register's own width.
    */
   readonly widths?: readonly (1 | 2 | 4)[]
+  /** A narrower access at any of a register's bytes reaches its low bits: the bus interface has no byte lanes. */
+  readonly anyByte?: boolean
+  /** Where no register is, the chip answers: reads give 0 and writes are dropped. Unless told, nobody answers there. */
+  readonly elseZero?: boolean
   readonly registers: R
 }
 
@@ -74,20 +90,33 @@ export const bit = (lsb: number, doc: string, options: FieldOptions = {}): Field
 export const fieldMask = ({ lsb, width }: { lsb: number; width: number }): number =>
   width >= 32 ? 0xffff_ffff : (((1 << width) - 1) << lsb) >>> 0
 
+/** Bytes that the values of all registers take, those behind others included. */
+export const storageOf = ({ size, registers }: RegisterMap): number =>
+  Object.values(registers).reduce((most, register) => Math.max(most, register.offset + (register.size ?? 32) / 8), size)
+
 /** Declares a map; throws where the declaration contradicts itself, since that is a mistake in the code. */
 export function defineMap<const R extends RegisterSpecs>(map: RegisterMap<R>): RegisterMap<R> {
   const taken: { name: string; from: number; to: number }[] = []
   for (const [name, register] of Object.entries(map.registers)) {
-    const bytes = (register.size ?? 32) / 8
-    const from = register.offset
+    const size = (register.size ?? 32) / 8
+    const { from, bytes } = register.maskedAt ?? { from: register.offset, bytes: size }
     const clash = taken.find((other) => from < other.to && other.from < from + bytes)
     if (clash) throw new Error(`${map.name}.${name} overlaps ${clash.name}`)
-    if (from % bytes !== 0) throw new Error(`${map.name}.${name} is not aligned to its size`)
-    if (from + bytes > map.size) throw new Error(`${map.name}.${name} lies outside the map`)
+    if (register.offset % size !== 0) throw new Error(`${map.name}.${name} is not aligned to its size`)
+    if (register.maskedAt) checkMask(`${map.name}.${name}`, register.offset, register.maskedAt)
+    if ((register.behind ?? from) + bytes > map.size) throw new Error(`${map.name}.${name} lies outside the map`)
+    if (register.behind !== undefined && from < map.size)
+      throw new Error(`${map.name}.${name} has two places in the map`)
     checkFields(`${map.name}.${name}`, register)
     taken.push({ name, from, to: from + bytes })
   }
   return map
+}
+
+/** All bits are reached at the last word only. */
+function checkMask(where: string, offset: number, { from, bytes }: { from: number; bytes: number }): void {
+  if (offset !== from + bytes - 4) throw new Error(`${where} is not at the last word of its addresses`)
+  if (from % bytes !== 0) throw new Error(`${where} is masked by an address that is no multiple of its length`)
 }
 
 function checkFields(where: string, register: RegisterSpec): void {
@@ -126,6 +155,7 @@ function registerInfo(name: string, register: RegisterSpec): RegisterInfo {
   return {
     name,
     offset: register.offset,
+    ...(register.behind !== undefined && { behind: register.behind }),
     size: register.size ?? 32,
     access: register.access,
     reset: (register.reset ?? 0) >>> 0,

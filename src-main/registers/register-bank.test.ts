@@ -71,3 +71,58 @@ test('a register is found at its first byte only', () => {
   expect(bank.ruleAt(1)).toBeNull()
   expect(bank.ruleAt(0x100)).toBeNull()
 })
+
+const gpio = new RegisterBank(
+  defineMap({
+    name: 'gpio',
+    doc: '',
+    datasheet: '',
+    size: 0x100,
+    widths: [1, 2, 4],
+    elseZero: true,
+    registers: {
+      DATA: {
+        offset: 0x3c,
+        maskedAt: { from: 0, bytes: 0x40 },
+        access: 'rw',
+        doc: '',
+        fields: { PINS: bits(0, 4, '') },
+      },
+      ID: { offset: 0xf0, access: 'ro', reset: 0xab, anyByte: true, doc: '' },
+    },
+  }),
+)
+
+test('an address that is a mask reaches those bits of the register alone', () => {
+  gpio.ruleAt(0x3c)?.put(0b1010)
+  gpio.ruleAt(0b0110 << 2)?.put(0b1111)
+  expect(gpio.get('DATA')).toBe(0b1110)
+  expect([gpio.ruleAt(0)?.take(), gpio.ruleAt(0b1100 << 2)?.take(), gpio.ruleAt(0x3c)?.take()]).toEqual([
+    0, 0b1100, 0b1110,
+  ])
+  expect(gpio.ruleAt(0)?.value).toBe(0b1110)
+})
+
+test('a masked register has its effects and its storage at all of its addresses', () => {
+  const written: number[] = []
+  gpio.behave({ DATA: { onWrite: (bits) => written.push(bits) } })
+  gpio.ruleAt(0b0011 << 2)?.onWrite?.(gpio.ruleAt(0b0011 << 2)!.meant(0xff), 0)
+  expect(written).toEqual([0b0011])
+  const words = new Uint32Array(0x80)
+  gpio.moveTo(words, 0x40)
+  gpio.set('DATA', 5)
+  expect(gpio.ruleAt(0b0100 << 2)?.take()).toBe(4)
+})
+
+test('a register without byte lanes answers at each of its bytes, but to no unaligned access', () => {
+  expect([0xf0, 0xf1, 0xf3].map((offset) => gpio.ruleAt(offset)?.take())).toEqual([0xab, 0xab, 0xab])
+  expect(gpio.ruleAt(0xf1, 2)).toBeNull()
+})
+
+test('where no register is, such a chip reads 0 and keeps nothing', () => {
+  const nothing = gpio.ruleAt(0x80)
+  nothing?.put(0xff)
+  expect([nothing?.take(), nothing?.value, gpio.ruleAt(0x100)]).toEqual([0, 0, null])
+  gpio.set('ID', 0xff00)
+  expect(gpio.ruleAt(0x3d)?.take()).toBe(0)
+})

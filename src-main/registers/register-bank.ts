@@ -1,10 +1,18 @@
 // The registers of one region: storage, rules, and the handles by which a device reaches its own registers. Knows no bus.
-import { fieldMask, type FieldName, type RegisterMap, type RegisterName } from './define-map'
-import { RegisterRule, type ReadEffect, type WriteEffect } from './register-rule'
+import {
+  fieldMask,
+  storageOf,
+  type FieldName,
+  type RegisterMap,
+  type RegisterName,
+  type RegisterSpec,
+} from './define-map'
+import { RegisterRule, type ReadEffect, type Refresh, type WriteEffect } from './register-rule'
 
 /** What a device does about accesses to its registers; a read-only register has no write effect. */
 export type Behaviour<M extends RegisterMap> = {
   readonly [R in RegisterName<M>]?: {
+    readonly refresh?: Refresh
     readonly onRead?: ReadEffect
     readonly onWrite?: M['registers'][R]['access'] extends 'ro' ? never : WriteEffect
   }
@@ -37,20 +45,20 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
   #base = 0
   readonly #byName = new Map<string, RegisterRule>()
   readonly #byOffset: (RegisterRule | null)[]
+  /** By register name: the same register at addresses that reach some of its bits. */
+  readonly #partial = new Map<string, RegisterRule[]>()
+  /** At addresses where no register is, made when one is asked for. */
+  readonly #nothing: RegisterRule[] = []
 
   constructor(map: M) {
     this.map = map
-    this.#words = new Uint32Array(Math.ceil(map.size / 4))
+    this.#words = new Uint32Array(Math.ceil(storageOf(map) / 4))
     this.#byOffset = new Array<RegisterRule | null>(map.size).fill(null)
     for (const [name, spec] of Object.entries(map.registers)) {
-      const widths = map.widths?.filter((width) => width <= (spec.size ?? 32) / 8) ?? [(spec.size ?? 32) / 8]
-      const rule = new RegisterRule(
-        this.#words,
-        spec,
-        widths.reduce((all, width) => all | width, 0),
-      )
+      const rule = new RegisterRule(this.#words, spec, this.#widthsOf(spec))
       this.#byName.set(name, rule)
-      this.#byOffset[rule.offset] = rule
+      if (spec.maskedAt) this.#partial.set(name, this.#maskedRules(spec, spec.maskedAt))
+      if (spec.behind === undefined) this.#place(rule, rule.offset, spec)
       rule.value = rule.reset
     }
     this.rules = [...this.#byName.values()]
@@ -72,17 +80,37 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
     this.fields[register][field].set(value)
   }
 
-  /** The register that starts at this byte. */
-  ruleAt(offset: number): RegisterRule | null {
-    return this.#byOffset[offset] ?? null
+  /** The register that an access of so many bytes reaches there; null when nobody answers. */
+  ruleAt(offset: number, width = 1): RegisterRule | null {
+    if (offset % width !== 0) return null
+    return this.#byOffset[offset] ?? (this.map.elseZero === true ? this.#nothingAt(offset) : null)
+  }
+
+  /** From now on the bus reaches this register at its place; see RegisterSpec.behind. */
+  show(register: RegisterName<M>): void {
+    const { offset, behind } = this.map.registers[register]!
+    this.#byOffset[behind ?? offset] = this.#byName.get(register)!
+  }
+
+  /** From now on no register answers at this byte. */
+  hide(offset: number): void {
+    this.#byOffset[offset] = null
+  }
+
+  /** The register of that offset, wherever the bus reaches it. */
+  ruleNamed(offset: number): RegisterRule | null {
+    return this.rules.find((rule) => rule.offset === offset) ?? null
   }
 
   /** Installs the effects of a device. */
   behave(behaviour: Behaviour<M>): void {
     for (const [name, rule] of this.#byName) {
       const effects = behaviour[name as RegisterName<M>]
-      rule.onRead = effects?.onRead ?? null
-      rule.onWrite = effects?.onWrite ?? null
+      for (const each of [rule, ...(this.#partial.get(name) ?? [])]) {
+        each.refresh = effects?.refresh ?? null
+        each.onRead = effects?.onRead ?? null
+        each.onWrite = effects?.onWrite ?? null
+      }
     }
   }
 
@@ -98,11 +126,42 @@ export class RegisterBank<M extends RegisterMap = RegisterMap> {
 
   /** Moves the contents to where the bus keeps them. */
   moveTo(words: Uint32Array, base: number): void {
-    const count = Math.ceil(this.map.size / 4)
+    const count = Math.ceil(storageOf(this.map) / 4)
     words.set(this.#words.subarray(this.#base, this.#base + count), base)
     this.#words = words
     this.#base = base
-    for (const rule of this.rules) rule.moveTo(words, base)
+    for (const rule of [...this.rules, ...[...this.#partial.values()].flat(), ...this.#nothing])
+      rule.moveTo(words, base)
+  }
+
+  #widthsOf({ size = 32 }: RegisterSpec): number {
+    const widths = this.map.widths?.filter((width) => width <= size / 8) ?? [size / 8]
+    return widths.reduce((all, width) => all | width, 0)
+  }
+
+  #place(rule: RegisterRule, at: number, { anyByte }: RegisterSpec): void {
+    const bytes = (anyByte ?? this.map.anyByte) === true ? rule.size : 1
+    for (let byte = 0; byte < bytes; byte++) this.#byOffset[at + byte] = rule
+  }
+
+  #maskedRules(spec: RegisterSpec, { from, bytes }: { from: number; bytes: number }): RegisterRule[] {
+    const words = Array.from({ length: bytes / 4 - 1 }, (_, mask) => mask)
+    return words.map((mask) => {
+      const rule = new RegisterRule(this.#words, spec, this.#widthsOf(spec), mask)
+      this.#place(rule, from + mask * 4, spec)
+      return rule
+    })
+  }
+
+  /** A place of no bits: it reads 0 and takes nothing. */
+  #nothingAt(offset: number): RegisterRule | null {
+    if (offset >= this.map.size) return null
+    const spec = { offset, access: 'ro', size: 8, doc: '' } as const
+    const rule = new RegisterRule(this.#words, spec, 1 | 2 | 4, 0)
+    rule.moveTo(this.#words, this.#base)
+    this.#nothing.push(rule)
+    this.#byOffset[offset] = rule
+    return rule
   }
 
   #change(rule: RegisterRule, value: number): void {

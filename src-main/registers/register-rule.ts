@@ -2,6 +2,8 @@
 import type { Access } from '../../src-preload/contract/description'
 import { fieldMask, type RegisterSpec } from './define-map'
 
+/** Brings a register up to date that changes all the time, before it is read. */
+export type Refresh = () => void
 /** What a device does about an access, after the access has happened and was recorded. */
 export type ReadEffect = (value: number) => void
 /** `written`: the bits written to where writing means something; `old`: what the register held before. */
@@ -21,6 +23,7 @@ export class RegisterRule {
   /** A read, a write of 32 bits is a plain load or store; an effect may follow. */
   readonly readsPlain: boolean
   readonly writesPlain: boolean
+  refresh: Refresh | null = null
   onRead: ReadEffect | null = null
   onWrite: WriteEffect | null = null
 
@@ -41,7 +44,8 @@ export class RegisterRule {
   readonly #oneSets: number
   readonly #oneToggles: number
 
-  constructor(words: Uint32Array, spec: RegisterSpec, widths: number) {
+  /** @param reach bits that an access at this address reaches: fewer than there are where the address is a mask */
+  constructor(words: Uint32Array, spec: RegisterSpec, widths: number, reach = 0xffff_ffff) {
     this.#words = words
     this.#word = spec.offset >> 2
     this.#shift = (spec.offset & 3) * 8
@@ -50,14 +54,15 @@ export class RegisterRule {
     this.widths = widths
     this.#bits = fieldMask({ lsb: 0, width: this.size * 8 }) | 0
     this.reset = ((spec.reset ?? 0) & this.#bits) >>> 0
-    const having = (...wanted: Access[]): number => bitsOf(spec, this.#bits, (access) => wanted.includes(access))
+    const having = (...wanted: Access[]): number =>
+      reach & bitsOf(spec, this.#bits, (access) => wanted.includes(access))
     this.#writable = having('rw', 'wo', 'w1c', 'w1s', 'w1t')
     this.#stored = spec.split ? 0 : having('rw', 'wo')
     this.#oneClears = having('w1c')
     this.#oneSets = having('w1s')
     this.#oneToggles = having('w1t')
     this.#clearedByRead = having('rc')
-    this.#shown = this.#bits & ~having('wo')
+    this.#shown = this.#bits & reach & ~having('wo')
     const isWord = this.size === 4 && (widths & 4) !== 0
     this.readsPlain = isWord && this.#shown === this.#bits && this.#clearedByRead === 0
     this.writesPlain = isWord && this.#stored === this.#bits

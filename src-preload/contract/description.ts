@@ -23,6 +23,8 @@ export interface RegisterInfo {
   name: string
   /** Bytes from the start of the region. */
   offset: number
+  /** Where the bus reaches it while the device shows it there, in bytes from the start; `offset` then lies past the map and only names it. */
+  behind?: number
   /** Bits: 8, 16 or 32. */
   size: number
   access: Access
