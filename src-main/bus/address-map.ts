@@ -1,5 +1,6 @@
 // Which region answers at a physical address, and where the words of all regions lie. Consulted when something is mapped; not per access.
 import type { RegionInfo } from '../../src-preload/contract/description'
+import { storageOf } from '../registers/define-map'
 import type { RegisterBank } from '../registers/register-bank'
 import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/register-rule'
 
@@ -51,7 +52,8 @@ export class AddressMap {
     const lead = info.space === 'mem' ? info.start & PAGE_MASK : 0
     if (bank !== null && bank.map.size > info.size) throw new Error(`region ${info.name} is smaller than its map`)
     if ((lead & 3) !== 0) throw new Error(`region ${info.name} does not start at a multiple of 4`)
-    const slice = this.#grow(Math.ceil((lead + info.size) / PAGE_SIZE) * PAGE_WORDS)
+    const bytes = bank === null ? info.size : Math.max(info.size, storageOf(bank.map))
+    const slice = this.#grow(Math.ceil((lead + bytes) / PAGE_SIZE) * PAGE_WORDS)
     const attached: Attached = { info, bank, firstWord: slice + (lead >> 2) }
     this.byId[info.id] = attached
     const list = info.space === 'mem' ? this.#memory : this.#ports
@@ -80,6 +82,15 @@ export class AddressMap {
     }
     const found = list[low - 1]
     return found && address < found.info.start + found.info.size ? found : null
+  }
+
+  /** No device at this port takes the width, but some device is there: narrower cycles reach it. */
+  splits(port: number, width: number): boolean {
+    if (width === 1) return false
+    const at = this.at('io', port)
+    if (at === null) return this.overlap({ space: 'io', start: port, size: width }) !== null
+    if (at.bank === null) return port + width > at.info.start + at.info.size
+    return ((at.bank.ruleAt(port - at.info.start)?.widths ?? 0) & width) === 0
   }
 
   regionOfWord(word: number): Attached | null {
@@ -116,13 +127,14 @@ export class AddressMap {
       return
     }
     for (const rule of bank.rules) {
-      if (rule.size === 4 && rule.widths !== 0) this.about[firstWord + (rule.offset >> 2)] = this.#aboutRule(rule)
+      if (rule.size === 4 && rule.widths !== 0 && bank.ruleAt(rule.offset) === rule)
+        this.about[firstWord + (rule.offset >> 2)] = this.#aboutRule(rule)
     }
   }
 
   #aboutRule(rule: RegisterRule): number {
     let about = 0
-    if (!rule.readsPlain) about |= About.READ_LOOK
+    if (!rule.readsPlain || rule.refresh !== null) about |= About.READ_LOOK
     if (!rule.writesPlain) about |= About.WRITE_LOOK
     if (rule.onRead === null && rule.onWrite === null) return about
     if (rule.onRead !== null) about |= About.READ_EFFECT

@@ -132,6 +132,29 @@ test('a big-endian access crosses the bus turned around', () => {
   ])
 })
 
+test('a port access wider than the devices there becomes cycles that they take, lowest port first', () => {
+  // BYTE at 0x78 takes one byte, 0x79 has no register, HALF at 0x7a takes two; behind 0x7f nobody is.
+  bench.bus.writePort(0x1234_5678, 0x78, 4)
+  expect(bench.bus.readPort(0x78, 4)).toBe(0x1234_ff78)
+  expect(bench.bus.readPort(0x7f, 2)).toBe(0xffff)
+  expect(bench.sink.rows.slice(0, 3).map(inWords)).toEqual([
+    'write1 4+0x18 = 0x78 port stored',
+    'write1 4+0x19 = 0x56 port failed',
+    'write2 4+0x1a = 0x1234 port stored',
+  ])
+  expect(bench.sink.rows.slice(-2).map(inWords)).toEqual([
+    'read1 4+0x1f = 0xff port failed',
+    'read1 0+0x80 = 0xff port failed',
+  ])
+})
+
+test('a register that changes all the time is brought up to date before it is read', () => {
+  let now = 0
+  const { bus, banks, map } = benchBus({ STATUS: { refresh: () => banks.alone.set('STATUS', ++now) } })
+  const cookie = map(0x1000_2000, 0x1000)
+  expect([bus.read32(cookie + 4), bus.read32(cookie + 4)]).toEqual([1, 2])
+})
+
 test('port space is apart from memory space', () => {
   expect(bench.bus.readPort(0x60, 4)).toBe(0x1234_5678)
   bench.bus.writePort(0x5a, 0x78, 1)

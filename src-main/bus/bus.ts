@@ -235,24 +235,15 @@ export class Bus {
     this.#writeSlowly(low, high, cookie, 8, flags)
   }
 
-  /** Port space: 16-bit addresses. */
+  /** Port space: 16-bit addresses. A width that no device there takes becomes narrower cycles, lowest port first, as on ISA. */
   readPort(port: number, width: 1 | 2 | 4): number {
-    this.#begin(this.#portNs)
-    const address = port & 0xffff
-    const at = this.#map.at('io', address)
-    const value = at
-      ? this.#arrival.readRegion(at, address - at.info.start, width, Flag.port)
-      : this.#arrival.nobody(EventKind.read, address, width, Flag.port, 0xffff_ffff)
+    const value = this.#readCycles(port & 0xffff, width)
     this.checkpoint()
     return value
   }
 
   writePort(value: number, port: number, width: 1 | 2 | 4): void {
-    this.#begin(this.#portNs)
-    const address = port & 0xffff
-    const at = this.#map.at('io', address)
-    if (at) this.#arrival.writeRegion(at, address - at.info.start, width, Flag.port, value, 0)
-    else this.#arrival.nobody(EventKind.write, address, width, Flag.port, value)
+    this.#writeCycles(value, port & 0xffff, width)
     this.checkpoint()
   }
 
@@ -272,7 +263,7 @@ export class Bus {
       const isThere = offset >= 0 && offset % width === 0 && offset + width <= info.size
       return isThere ? loadPart(this.#words, firstWord * 4 + offset, width) : allOnes(width)
     }
-    const rule = bank.ruleAt(offset)
+    const rule = bank.ruleNamed(offset)
     return rule ? (rule.value & allOnes(width)) >>> 0 : allOnes(width)
   }
 
@@ -313,6 +304,31 @@ export class Bus {
   #begin(ns: number): void {
     if (this.#arrival.inDevice !== 0) throw new BusReentry()
     this.#clock.advance(ns)
+  }
+
+  #readCycles(port: number, width: 1 | 2 | 4): number {
+    if (this.#map.splits(port, width)) {
+      const half = width === 4 ? 2 : 1
+      const low = this.#readCycles(port, half)
+      return (low | (this.#readCycles((port + half) & 0xffff, half) << (half * 8))) >>> 0
+    }
+    this.#begin(this.#portNs)
+    const at = this.#map.at('io', port)
+    if (at) return this.#arrival.readRegion(at, port - at.info.start, width, Flag.port)
+    return this.#arrival.nobody(EventKind.read, port, width, Flag.port, 0xffff_ffff)
+  }
+
+  #writeCycles(value: number, port: number, width: 1 | 2 | 4): void {
+    if (this.#map.splits(port, width)) {
+      const half = width === 4 ? 2 : 1
+      this.#writeCycles(value, port, half)
+      this.#writeCycles(value >>> (half * 8), (port + half) & 0xffff, half)
+      return
+    }
+    this.#begin(this.#portNs)
+    const at = this.#map.at('io', port)
+    if (at) this.#arrival.writeRegion(at, port - at.info.start, width, Flag.port, value, 0)
+    else this.#arrival.nobody(EventKind.write, port, width, Flag.port, value)
   }
 
   #readSlowly(cookie: number, width: Width, flags: number): number {

@@ -126,3 +126,38 @@ test('where no register is, such a chip reads 0 and keeps nothing', () => {
   gpio.set('ID', 0xff00)
   expect(gpio.ruleAt(0x3d)?.take()).toBe(0)
 })
+
+const banked = defineMap({
+  name: 'banked',
+  doc: '',
+  datasheet: '',
+  size: 2,
+  registers: {
+    INDEX: { offset: 0, size: 8, access: 'rw', doc: '' },
+    FIRST: { offset: 0x10, behind: 1, size: 8, access: 'rw', reset: 0x11, doc: '' },
+    SECOND: { offset: 0x11, behind: 1, size: 8, access: 'ro', reset: 0x22, doc: '' },
+  },
+})
+
+test('of several registers at one address the bus reaches the one that the device shows', () => {
+  const bank = new RegisterBank(banked)
+  const reached = (): number | undefined => bank.ruleAt(1)?.value
+  expect(reached()).toBeUndefined()
+  bank.show('FIRST')
+  expect(reached()).toBe(0x11)
+  bank.show('SECOND')
+  expect([reached(), bank.get('FIRST')]).toEqual([0x22, 0x11])
+  bank.hide(1)
+  expect(reached()).toBeUndefined()
+  expect(bank.ruleNamed(0x11)?.value).toBe(0x22)
+})
+
+test('a register behind another place lies past the map, and its place within', () => {
+  const wrong = (offset: number, behind: number) => () =>
+    defineMap({
+      ...banked,
+      registers: { INDEX: banked.registers.INDEX, R: { ...banked.registers.FIRST, offset, behind } },
+    })
+  expect(wrong(1, 0)).toThrow('banked.R has two places in the map')
+  expect(wrong(0x10, 2)).toThrow('banked.R lies outside the map')
+})

@@ -25,6 +25,7 @@ const field = v.object({
 const register = v.object({
   name,
   offset: v.pipe(u32, v.maxValue(1 << 24)),
+  behind: v.optional(u32),
   size: v.picklist([8, 16, 32, 64]),
   access,
   reset: u32,
