@@ -14,6 +14,10 @@ export interface MountPlace {
   regions: readonly RegionInfo[]
   /** Interrupt number per line of the model, in its order. */
   irqs: readonly number[]
+  /** See DevicePorts. */
+  properties?: Readonly<Record<string, readonly number[]>>
+  /** See SerialLine. */
+  instantSerial?: boolean
   /** A line changed its level. The device runs still: note it, answer later. */
   onIrq: (irq: number, level: boolean) => void
 }
@@ -23,6 +27,8 @@ export interface MountedDevice {
   reset(): void
   /** A byte comes in on its serial line. */
   receive(byte: number): void
+  /** A wire into it changed; also while another device runs. */
+  input(line: number, level: boolean): void
 }
 
 const SERIAL_OUT = 0
@@ -43,13 +49,15 @@ export function mountDevice(
   }
   const scheduled = new DeviceTime(bus, clock)
   const lines = place.irqs.map((irq) => new Line(sink, irq, place.onIrq))
-  const serial = serialLine(sink, place.regions[names.indexOf(model.serial ?? '')]?.id ?? 0)
+  const serialRegion = place.regions[names.indexOf(model.serial ?? '')]?.id ?? 0
+  const serial = serialLine(sink, serialRegion, place.instantSerial ?? false)
   const device: Device = model.create({
     clock: scheduled,
     banks: Object.fromEntries(banks),
     irq: (index) => lines[index] ?? UNCONNECTED,
     serial,
     dma: NO_MEMORY,
+    properties: place.properties ?? {},
   } satisfies DevicePorts)
   const behaviour: Readonly<Record<string, Behaviour<RegisterMap> | undefined>> = device.behaviour
   place.regions.forEach((region, index) => {
@@ -69,6 +77,9 @@ export function mountDevice(
     receive(byte) {
       serial.note(SERIAL_IN, byte)
       bus.runDevice(() => device.receive?.(byte))
+    },
+    input(line, level) {
+      bus.runDevice(() => device.input?.(line, level))
     },
   }
 }
@@ -131,11 +142,14 @@ class DeviceTime implements DeviceClock {
   }
 }
 
-function serialLine(sink: EventSink, region: number): SerialLine & { note(direction: number, byte: number): void } {
+type NotedLine = SerialLine & { note(direction: number, byte: number): void }
+
+function serialLine(sink: EventSink, region: number, instant: boolean): NotedLine {
   const note = (direction: number, byte: number): void => {
     sink.write(EventKind.serial, 0, region, direction, byte & 0xff, 0)
   }
   return {
+    instant,
     note,
     send(byte) {
       note(SERIAL_OUT, byte)

@@ -6,6 +6,8 @@ import type { DeviceModel } from '../registers/device'
 import type { At } from './lab-json'
 import type { LabDevice, LabFile } from './lab-schema'
 
+const PORTS = 0x1_0000
+
 type Wrong = { ok: false; error: Failure }
 
 /** The first mistake, or null. */
@@ -18,7 +20,9 @@ export function checkLab(lab: LabFile, complain: At): Wrong | null {
     const wrong = checkDevice(device, ['devices', at], complain)
     if (wrong) return wrong
   }
-  return checkDrivers(lab, complain) ?? checkRanges(lab, complain) ?? checkIrqs(lab, complain)
+  return (
+    checkPorts(lab, complain) ?? checkDrivers(lab, complain) ?? checkRanges(lab, complain) ?? checkIrqs(lab, complain)
+  )
 }
 
 function checkDevice(device: LabDevice, path: (string | number)[], complain: At): Wrong | null {
@@ -52,7 +56,21 @@ function checkShape(device: LabDevice, model: DeviceModel, path: (string | numbe
       const text = `region ${at} of ${device.name} has ${region.size} bytes; its device needs ${least}`
       return complain([...path, 'regions', at, 'size'], text, 'Make it larger.')
     }
-    if (region.start % 4 !== 0) return complain([...path, 'regions', at, 'start'], 'not a multiple of 4', 'Align it.')
+    if (region.space === 'mem' && region.start % 4 !== 0)
+      return complain([...path, 'regions', at, 'start'], 'not a multiple of 4', 'Align it.')
+  }
+  return null
+}
+
+function checkPorts({ platform, devices }: LabFile, complain: At): Wrong | null {
+  for (const [at, { name, regions }] of devices.entries()) {
+    for (const [index, { space, start, size }] of regions.entries()) {
+      const path = ['devices', at, 'regions', index]
+      if (space === 'mem') continue
+      if (platform !== 'x86')
+        return complain([...path, 'space'], `${name} has ports`, 'Only "platform": "x86" has ports.')
+      if (start + size > PORTS) return complain([...path, 'start'], `${name} ends past port 0xffff`, 'Move it down.')
+    }
   }
   return null
 }
@@ -69,15 +87,15 @@ function checkDrivers(lab: LabFile, complain: At): Wrong | null {
 }
 
 function checkRanges(lab: LabFile, complain: At): Wrong | null {
-  const placed: { name: string; start: number; end: number }[] = []
+  const placed: { name: string; space: string; start: number; end: number }[] = []
   for (const [at, device] of lab.devices.entries()) {
-    for (const [index, { start, size }] of device.regions.entries()) {
-      const other = placed.find((each) => start < each.end && each.start < start + size)
+    for (const [index, { space, start, size }] of device.regions.entries()) {
+      const other = placed.find((each) => space === each.space && start < each.end && each.start < start + size)
       if (other) {
         const text = `${device.name} lies on ${other.name}`
         return complain(['devices', at, 'regions', index, 'start'], text, 'Two devices cannot answer at one address.')
       }
-      placed.push({ name: device.name, start, end: start + size })
+      placed.push({ name: device.name, space, start, end: start + size })
     }
   }
   return null

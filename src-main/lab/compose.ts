@@ -16,6 +16,9 @@ import type { LabFile } from './lab-schema'
 /** A read waits for its answer; a write is handed on. ns */
 const TIMING = { readNs: 800, writeNs: 25, portNs: 1000 }
 
+/** Of a PC's pair of interrupt controllers. */
+const CONTROLLER_LINES = 16
+
 export interface LabParts {
   lab: LabFile
   description: LabDescription
@@ -24,6 +27,8 @@ export interface LabParts {
   /** See bus/control.ts. */
   control: SharedArrayBuffer
   gate?: Gate
+  /** See SerialLine. */
+  instantSerial?: boolean
 }
 
 /** A lab whose devices are powered and whose drivers are not loaded yet. */
@@ -36,8 +41,9 @@ export class Lab {
   readonly #sink: FindingSink
   /** By device, as in the description; undefined where no model stands behind it. */
   readonly #mounted: (MountedDevice | undefined)[] = []
+  readonly #controllers: MountedDevice[] = []
 
-  constructor({ lab, description, clock, sink, control, gate }: LabParts) {
+  constructor({ lab, description, clock, sink, control, gate, instantSerial = false }: LabParts) {
     this.#lab = lab
     this.#clock = clock
     this.#sink = new FindingSink(sink, description)
@@ -52,7 +58,7 @@ export class Lab {
       machine: description.platform,
       gate,
     })
-    for (let index = 0; index < lab.devices.length; index++) this.#mount(index)
+    for (let index = 0; index < lab.devices.length; index++) this.#mount(index, instantSerial)
   }
 
   /** Powers the devices up, makes them known to the kernel, and loads the drivers: everything that happens by itself. */
@@ -108,16 +114,26 @@ export class Lab {
     return true
   }
 
-  #mount(index: number): void {
-    const { compatible } = this.#lab.devices[index]!
+  #mount(index: number, instantSerial: boolean): void {
+    const { compatible, properties } = this.#lab.devices[index]!
     const model = modelFor(compatible)
     if (!model) return
     const { regions, irqs } = this.description.devices[index]!
-    this.#mounted[index] = mountDevice(this.bus, this.#clock, this.#sink, model, {
+    const mounted = mountDevice(this.bus, this.#clock, this.#sink, model, {
       regions: regions.map((id) => this.description.regions.find((region) => region.id === id)!),
       irqs,
-      onIrq: (irq, level) => this.kernel.irqs.set(irq, level),
+      properties,
+      instantSerial,
+      onIrq: (irq, level) => this.#wire(irq, level),
     })
+    this.#mounted[index] = mounted
+    if (model.takesIrqs) this.#controllers.push(mounted)
+  }
+
+  /** A line reaches the kernel and the board's interrupt controllers alike. */
+  #wire(irq: number, level: boolean): void {
+    this.kernel.irqs.set(irq, level)
+    if (irq < CONTROLLER_LINES) for (const controller of this.#controllers) controller.input(irq, level)
   }
 
   #addDevice(index: number): void {

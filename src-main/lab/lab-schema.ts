@@ -60,6 +60,9 @@ const range = { start: address, size }
 const few = <T>(item: v.GenericSchema<unknown, T>, most: number) =>
   v.pipe(v.array(item, 'a list in [ ]'), v.maxLength(most, `at most ${most} of them`))
 
+const MOST_CELLS = 512
+const cells = few(v.pipe(v.number('a number'), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)), MOST_CELLS)
+
 const device = v.strictObject({
   name,
   /** Most specific first; the first that the lab has a model for says what the device is. */
@@ -78,13 +81,15 @@ const device = v.strictObject({
       v.pipe(
         v.number('a number'),
         v.integer('a whole number'),
-        v.minValue(1, '1 or more'),
+        v.minValue(0, '0 or more'),
         v.maxValue(1023, '1023 or less'),
       ),
       8,
     ),
     [],
   ),
+  /** What its model may want to know, as cells of a devicetree property. */
+  properties: v.optional(v.record(name, cells, 'properties in { }'), {}),
   /** Its regions are nodes of the resource tree, as platform_device_add() and AMBA make them. Devicetree alone does not. */
   inTree: v.optional(v.boolean('true or false'), false),
 })

@@ -25,6 +25,9 @@ const lab = (devices: string, drivers = '[]'): string =>
 const labdev = (name: string, start: string, irq: number): string =>
   `{ "name": "${name}", "compatible": ["mmio-lab,labdev"], "regions": [{ "start": "${start}", "size": "4KiB" }], "irqs": [${irq}] }`
 
+const ports = (start: string): string =>
+  labdev('a', start, 3).replace('"size": "4KiB"', '"size": "4KiB", "space": "io"')
+
 describe('what is wrong is told with its place', () => {
   test.each([
     ['', 'lab.json:1:1: not valid JSON: value expected'],
@@ -43,6 +46,8 @@ describe('what is wrong is told with its place', () => {
     [lab('[]', '["labdev", "labdev"]'), 'lab.json:4:25: "labdev" stands here twice'],
     [lab(`[${labdev('a', '0x1000', 3)}, ${labdev('b', '0x1800', 4)}]`), 'b lies on a'],
     [lab(`[${labdev('a', '0x1000', 3)}, ${labdev('b', '0x2000', 3)}]`), 'irq 3 is wired to a'],
+    [lab(`[${ports('0x70')}]`), 'a has ports'],
+    [lab(`[${ports('0xfffc')}]`).replace('"bench"', '"bench", "platform": "x86"'), 'a ends past port 0xffff'],
     [lab(`[${labdev('a', '0x1000_', 3)}]`), 'devices.0.regions.0.start is "0x1000_"'],
     [lab(`[${labdev('a', '0x10000000000', 3)}]`), 'devices.0.regions.0.start is 1099511627776'],
     ['{ "title": "t", "title": "u", "devices": [], "drivers": [] }', 'lab.json:1:17: "title" stands here twice'],

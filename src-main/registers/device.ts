@@ -32,6 +32,8 @@ export interface DmaPort {
 
 /** The wire that leaves a device. What arrives comes by `Device.receive`. */
 export interface SerialLine {
+  /** Bytes take no time on it, as in an emulator. */
+  readonly instant: boolean
   send(byte: number): void
 }
 
@@ -47,6 +49,8 @@ export interface DevicePorts<R extends RegionModels = RegionModels> {
   readonly irq: (index: number) => IrqLine
   readonly serial: SerialLine
   readonly dma: DmaPort
+  /** Numbers that the board says about this device, as the cells of a devicetree property. */
+  readonly properties: Readonly<Record<string, readonly number[]>>
 }
 
 export interface Device<R extends RegionModels = RegionModels> {
@@ -83,6 +87,8 @@ export interface DeviceModel<R extends RegionModels = RegionModels> {
   /** Region whose serial line a console shows. */
   readonly serial?: string
   readonly picture?: PictureModel
+  /** An interrupt controller: the board's lines 0–15 are its inputs of the same number. */
+  readonly takesIrqs?: boolean
   create(ports: DevicePorts<R>): Device<R>
 }
 
