@@ -7,7 +7,7 @@ const main = {
   bus: ['base', 'registers', 'contract'],
   kernel: ['base', 'bus', 'contract'],
   devices: ['base', 'registers'],
-  boards: ['base', 'registers', 'devices'],
+  boards: ['base', 'registers', 'devices', 'contract'],
   drivers: ['base', 'kernel', 'contract'],
   checks: ['base', 'contract'],
   trace: ['base', 'contract'],
