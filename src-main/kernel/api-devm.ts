@@ -1,6 +1,6 @@
 // Managed claims, mappings and actions (lib/devres.c, kernel/resource.c): given back when the driver leaves the device.
 import { EBUSY, EINVAL, ENOMEM, ERR_PTR } from './errno'
-import type { IoremapCall } from './ioremap'
+import type { IoremapCall } from './ioremap-rules'
 import type { Kernel } from './kernel'
 import type { PlatformDevice } from './platform'
 import { KERN_WARNING } from './printk'

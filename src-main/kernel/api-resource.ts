@@ -1,6 +1,7 @@
 // The part of the kernel's API that claims and maps, without a device to tie it to.
 import type { Context } from './context'
-import type { Ioremap, IoremapCall } from './ioremap'
+import type { Ioremap } from './ioremap'
+import type { IoremapCall } from './ioremap-rules'
 import type { Regions, Space } from './regions'
 import { Ioresource, newResource, resource_size, type Resource } from './resource'
 import type { Handles } from './handles'

@@ -1,7 +1,6 @@
 // The accessors (asm-generic/io.h, io-64-nonatomic-lo-hi.h, lib/iomap.c). Little-endian unless `be`; width in the name: b 8, w 16, l 32, q 64 bits.
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { Context } from './context'
-import type { Ioremap } from './ioremap'
 
 const RELAXED = Flag.relaxed
 const BIG = Flag.bigEndian
@@ -9,11 +8,11 @@ const BIG = Flag.bigEndian
 const HIGH = 2n ** 32n
 
 /** The accessors of one lab, over its bus. */
-export function ioFunctions({ context, ioremap }: { context: Context; ioremap: Ioremap }) {
+export function ioFunctions({ context }: { context: Context }) {
   const { bus } = context
   /** Flags of a write: posted, except through ioremap_np(). One that nothing gathers keeps the CPU waiting. */
   const posted = (cookie: number): number => {
-    const attribute = ioremap.attributeAt(cookie)
+    const attribute = context.bus.mappingOf(cookie)?.attribute
     if (attribute !== 'WC' && attribute !== 'WB') context.spend(context.costs.write)
     return attribute === 'NP' ? 0 : Flag.posted
   }

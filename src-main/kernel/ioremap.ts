@@ -1,96 +1,108 @@
-// ioremap and its variants (arch/arm64/mm/ioremap.c, arch/x86/mm/ioremap.c): a cookie for a physical range, with a cache attribute.
-// An attribute is recorded, not acted on; aliases of unlike type are not yet refused.
+// ioremap and its variants: a cookie for a physical range. What a machine grants is in ioremap-x86.ts and ioremap-arm64.ts.
 import type { CacheAttribute } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { Address } from '../../src-preload/contract/units'
 import type { Context } from './context'
-import { KERN_WARNING, type Printk } from './printk'
+import { IoremapArm64 } from './ioremap-arm64'
+import type { Granted, IoremapCall, IoremapRules, Platform } from './ioremap-rules'
+import { IoremapX86 } from './ioremap-x86'
+import type { Printk } from './printk'
+import type { Regions } from './regions'
 
-export type Platform = 'x86' | 'arm64'
-export type IoremapCall = 'ioremap' | 'ioremap_uc' | 'ioremap_wc' | 'ioremap_wt' | 'ioremap_cache' | 'ioremap_np'
-
-/** What each variant gives; null: it always fails there. */
-const ATTRIBUTES: Record<Platform, Record<IoremapCall, CacheAttribute | null>> = {
-  x86: { ioremap: 'UC-', ioremap_uc: 'UC', ioremap_wc: 'WC', ioremap_wt: 'WT', ioremap_cache: 'WB', ioremap_np: null },
-  arm64: { ioremap: 'UC', ioremap_uc: null, ioremap_wc: 'WC', ioremap_wt: 'UC', ioremap_cache: 'WB', ioremap_np: 'NP' },
+export interface IoremapParts {
+  context: Context
+  printk: Printk
+  regions: Regions
+  platform: Platform
+  /** Who calls, for the log. */
+  caller: () => string
 }
 
-const PAGE_SHIFT = 12
-const PHYSICAL_END = 2 ** 40
-export class Ioremap {
-  readonly #context: Context
-  readonly #printk: Printk
-  readonly #platform: Platform
-  readonly #entries = new Map<number, number>()
-  /** Drivers stay on a page for a while: what was found there last. */
-  #lastPage = -1
-  #lastAttribute: CacheAttribute | null = null
+interface Asked {
+  physical: bigint
+  size: bigint
+}
 
-  constructor(context: Context, printk: Printk, platform: Platform) {
+interface Made extends Asked {
+  entry: number
+  attribute: CacheAttribute
+}
+
+export class Ioremap {
+  /** x86's account of memory types; null on other machines. */
+  readonly memtypes: IoremapX86['memtypes'] | null
+  readonly #context: Context
+  readonly #rules: IoremapRules
+  /** By cookie. */
+  readonly #made = new Map<number, Made>()
+
+  constructor({ context, printk, regions, platform, caller }: IoremapParts) {
     this.#context = context
-    this.#printk = printk
-    this.#platform = platform
+    if (platform === 'x86') {
+      const rules = new IoremapX86(regions.iomem, printk, caller)
+      this.#rules = rules
+      this.memtypes = rules.memtypes
+    } else {
+      this.#rules = new IoremapArm64(regions.iomem, printk)
+      this.memtypes = null
+    }
   }
 
-  /** The cookie, or 0 (NULL): size 0, a range beyond the address lines, or a variant that the machine lacks. */
-  map(call: IoremapCall, physical: number, size: number): number {
-    const attribute = ATTRIBUTES[this.#platform][call]
-    const cookie = attribute === null || !this.#reachable(physical, size) ? 0 : this.#take(physical, size, attribute)
-    const entry = this.#context.define({
-      type: 'mapping',
-      cookie,
-      ...this.#virtual(cookie),
-      physical,
-      size,
-      call,
-      attribute: attribute ?? 'UC',
-      ...this.#context.who,
-      ...(cookie === 0 && { error: 0 }),
-    })
+  /** The cookie, or 0 (NULL) where the machine's rules refuse, or no address space is left. u64. */
+  map(call: IoremapCall, physical: number | bigint, size: number | bigint): number {
+    const range = { physical: BigInt.asUintN(64, BigInt(physical)), size: BigInt.asUintN(64, BigInt(size)) }
+    const granted = this.#rules.grant(call, range.physical, range.size)
+    const cookie = granted === null ? 0 : this.#take(range, granted)
+    const entry = this.#record(call, range, cookie, granted)
     this.#context.event(EventKind.map, entry, { flags: cookie === 0 ? Flag.failed : 0 })
     this.#context.spend(this.#context.costs.map)
-    if (cookie !== 0) this.#entries.set(cookie, entry)
+    if (granted === null || cookie === 0) return 0
+    this.#made.set(cookie, { entry, attribute: granted.attribute, ...range })
+    this.#rules.made(range.physical, range.size)
     return cookie
   }
 
-  /** iounmap(): of a cookie that is not mapped it warns, and that is all. */
+  /** iounmap(): of a cookie that is not mapped the log says so, and that is all. */
   unmap(cookie: number): void {
     const mapping = this.#context.bus.unmap(cookie)
-    this.#lastPage = -1
     if (mapping === null) {
-      this.#printk.printk(KERN_WARNING, `Trying to vfree() nonexistent vm area (${this.#context.addressOf(cookie)})`)
+      this.#rules.notMapped(cookie, this.#context.addressOf(cookie))
       return
     }
-    this.#context.event(EventKind.unmap, this.#entries.get(mapping.cookie)!)
-    this.#entries.delete(mapping.cookie)
+    const { entry, physical, size } = this.#made.get(mapping.cookie)!
+    this.#made.delete(mapping.cookie)
+    this.#rules.gone(physical, size)
+    this.#context.event(EventKind.unmap, entry)
     this.#context.spend(this.#context.costs.map)
   }
 
-  /** The attribute of the mapping that a cookie lies in; null where there is none. */
-  attributeAt(cookie: number): CacheAttribute | null {
-    const page = cookie >>> PAGE_SHIFT
-    if (page !== this.#lastPage) {
-      this.#lastPage = page
-      this.#lastAttribute = this.#context.bus.mappingOf(cookie)?.attribute ?? null
-    }
-    return this.#lastAttribute
+  /** What the page table says of a mapping; null where this cookie is not the start of one. */
+  attributeOf(cookie: number): CacheAttribute | null {
+    return this.#made.get(cookie)?.attribute ?? null
   }
 
-  #take(physical: number, size: number, attribute: CacheAttribute): number {
-    this.#lastPage = -1
-    return this.#context.bus.map(physical as Address, size, attribute)
+  #take({ physical, size }: Asked, { effective }: Granted): number {
+    const cookie = this.#context.bus.map(Number(physical) as Address, Number(size), effective)
+    if (cookie === 0) this.#rules.gone(physical, size)
+    return cookie
   }
 
-  #reachable(physical: number, size: number): boolean {
-    if (physical + size <= PHYSICAL_END) return size > 0
-    if (this.#platform === 'x86') {
-      this.#printk.printk(KERN_WARNING, `ioremap: invalid physical address ${physical.toString(16)}`)
-    }
-    return false
-  }
-
-  #virtual(cookie: number): { virtualHi: number; virtualLo: number } {
+  #record(call: IoremapCall, { physical, size }: Asked, cookie: number, granted: Granted | null): number {
+    const asked = this.#rules.asks(call)
+    const attribute = granted?.attribute ?? asked
     const address = cookie === 0 ? 0n : this.#context.virtualOf(cookie)
-    return { virtualHi: Number(address >> 32n), virtualLo: Number(address & 0xffff_ffffn) }
+    return this.#context.define({
+      type: 'mapping',
+      cookie,
+      virtualHi: Number(address >> 32n),
+      virtualLo: Number(address & 0xffff_ffffn),
+      physical: Number(physical),
+      size: Number(size),
+      call,
+      attribute,
+      ...(attribute !== asked && { asked }),
+      ...this.#context.who,
+      ...(cookie === 0 && { error: 0 }),
+    })
   }
 }

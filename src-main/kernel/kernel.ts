@@ -4,7 +4,8 @@ import { Context, type ContextParts } from './context'
 import { Delay } from './delay'
 import { Handles } from './handles'
 import { Iopoll } from './iopoll'
-import { Ioremap, type Platform as Machine } from './ioremap'
+import { Ioremap } from './ioremap'
+import type { Platform as Machine } from './ioremap-rules'
 import { Irqs } from './irq'
 import { newDevice, Platform, type PlatformDevice } from './platform'
 import { Printk } from './printk'
@@ -60,7 +61,13 @@ export class Kernel {
     this.printk = new Printk(context)
     this.calls = new Calls(context, this.printk)
     this.regions = new Regions(context, this.printk)
-    this.ioremap = new Ioremap(context, this.printk, parts.machine)
+    this.ioremap = new Ioremap({
+      context,
+      printk: this.printk,
+      regions: this.regions,
+      platform: parts.machine,
+      caller: () => 'ioremap',
+    })
     this.waiting = new Waiting(context, this.calls, this.printk)
     this.delay = new Delay(context, this.waiting)
     this.iopoll = new Iopoll(context, this.calls, this.delay)

@@ -1,11 +1,12 @@
 // All operations that a kernel-ops file may name, and a run of them.
 import { catOf, iomemOps, treeFiles } from './iomem-ops'
+import { ioremapFiles, ioremapOps } from './ioremap-ops'
 import { pollOps } from './poll-ops'
 import { OpsRun, type Handler } from './run'
 import { treeOps } from './tree-ops'
 
 const handlers: ReadonlyMap<string, Handler> = new Map(
-  Object.entries({ ...treeOps, ...iomemOps, ...pollOps, cat: catOf({ ...treeFiles }) }),
+  Object.entries({ ...treeOps, ...iomemOps, ...pollOps, ...ioremapOps, cat: catOf({ ...treeFiles, ...ioremapFiles }) }),
 )
 
 /** A fresh kernel on the machine on which the answers in `vectors/` were taken. */

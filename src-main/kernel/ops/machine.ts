@@ -1,5 +1,6 @@
 // The machine on which the kernel's answers were taken: what lay in its resource trees before the first operation (x86-64 PC, Linux 6.12).
 import type { Stretch } from '../resource-allocate'
+import { Memtype, type Range } from '../memtype'
 import { newResource, type Resource } from '../resource'
 
 /** Depth, first and last address, flags, IORES_DESC number, name; in pre-order. */
@@ -60,6 +61,14 @@ const IOPORTS: readonly Row[] = [
 export const E820: readonly Stretch[] = IOMEM.filter(
   ([depth, , , , , name]) => depth === 0 && (name === 'Reserved' || name === 'System RAM'),
 ).map(([, start, end]) => ({ start, end }))
+
+/** What was mapped at boot: ACPI's tables, and the HPET twice. */
+export const MEMTYPES: readonly (readonly [Range, Memtype])[] = [
+  [{ start: 0xffe0000n, end: 0xffe2000n }, Memtype.WB],
+  [{ start: 0xffe1000n, end: 0xffe2000n }, Memtype.WB],
+  [{ start: 0xfed00000n, end: 0xfed01000n }, Memtype.UC_MINUS],
+  [{ start: 0xfed00000n, end: 0xfed01000n }, Memtype.UC_MINUS],
+]
 
 /** Puts the machine's own nodes into empty trees. */
 export function furnish(iomem: Resource, ioports: Resource): void {

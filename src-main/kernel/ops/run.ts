@@ -7,7 +7,7 @@ import { NO_COSTS } from '../context'
 import { Kernel } from '../kernel'
 import { CUT_HERE, WARNING_AT } from '../printk'
 import type { Resource } from '../resource'
-import { furnish } from './machine'
+import { furnish, MEMTYPES } from './machine'
 import { BadOperation, type Operation } from './operation'
 import type { Waiters } from './waiters'
 
@@ -62,6 +62,7 @@ export class OpsRun {
     this.#numbers.set(iomem, IOMEM)
     this.#numbers.set(ioports, IOPORTS)
     this.root = iomem
+    for (const [range, type] of MEMTYPES) this.kernel.ioremap.memtypes!.reserve(range, type)
   }
 
   /** Throws BadOperation where the operation makes no sense. */

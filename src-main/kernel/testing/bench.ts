@@ -8,7 +8,7 @@ import { MemorySink } from '../../trace/memory-sink'
 import { NO_COSTS, type Gate } from '../context'
 import { Kernel } from '../kernel'
 import { createKernelApi, type KernelApi } from '../kernel-api'
-import type { Platform } from '../ioremap'
+import type { Platform } from '../ioremap-rules'
 import { Ioresource, newResource } from '../resource'
 
 export const MEMORY = 0x1000_0000
