@@ -185,8 +185,62 @@ test('narrow accesses reach the low bits, as on the bridge in front of it', () =
   const cookie = bench.bus.map(0x1000_0000 as never, 0x1000, 'UC-')
   bench.bus.write8(0x51, cookie)
   expect(bench.bus.read16(cookie + 0x18)).toBe(FR.BUSY | FR.RXFE | FR.TXFE)
+  expect(bench.bus.read8(cookie + 0x19)).toBe(FR.BUSY | FR.RXFE | FR.TXFE)
+  expect([bench.bus.read32(cookie + 0x80), bench.bus.read8(cookie + 0x0d)]).toEqual([0, 0])
   bench.clock.advance(BYTE)
   expect(sent()).toBe('Q')
+})
+
+test('looped back, the modem outputs are its inputs, and each change is an interrupt', () => {
+  open(FIFOS)
+  bench.write('IMSC', 0xf)
+  bench.write('CR', ON | 0x80 | 0x400 | 0x2000)
+  expect([bench.read('FR') & 0x107, bench.read('MIS')]).toEqual([0x102, 0x9])
+  bench.write('ICR', 0xf)
+  bench.write('CR', ON)
+  expect([bench.read('FR') & 0x107, bench.read('RIS') & 0xf]).toEqual([0, 0x9])
+  expect(bench.lines).toEqual([true, false, true])
+})
+
+test('with CTSEN a byte waits for CTS', () => {
+  open(FIFOS)
+  bench.write('CR', ON | 0x8000)
+  send('c')
+  bench.clock.advance(2 * BYTE)
+  const before = sent()
+  bench.device.input(0, true)
+  bench.clock.advance(BYTE)
+  expect([before, sent(), bench.read('FR') & 1]).toEqual(['', 'c', 1])
+})
+
+test('looped back with RTSEN, a full receiver holds the transmitter back', () => {
+  bench.write('IFLS', 0)
+  open(FIFOS)
+  bench.write('CR', ON | 0x80 | 0xc000)
+  send('0123456789')
+  bench.clock.advance(12 * BYTE)
+  // The level is four words; the fifth was on its way when it was reached.
+  expect(bench.read('FR') & (1 | FR.TXFE)).toBe(0)
+  for (const byte of '0123') expect(bench.read('DR')).toBe(byte.charCodeAt(0))
+  expect(bench.read('FR') & 1).toBe(1)
+})
+
+test('a break looped back is received once, as a 0 with its errors', () => {
+  open(FIFOS)
+  bench.write('CR', ON | 0x80)
+  bench.write('LCR_H', FIFOS | 1)
+  send('x')
+  bench.clock.advance(3 * BYTE)
+  expect([bench.read('RIS') & 0x380, bench.read('DR'), bench.read('RSR_ECR')]).toEqual([0x280, 0x500, 5])
+  expect(bench.read('FR') & FR.RXFE).toBe(FR.RXFE)
+  bench.write('LCR_H', FIFOS)
+  bench.clock.advance(BYTE)
+  expect(bench.read('DR')).toBe(0x78)
+})
+
+test('DMA settings are kept', () => {
+  bench.write('DMACR', 0xff)
+  expect(bench.read('DMACR')).toBe(7)
 })
 
 test('reset drops the byte on its way and what waits', () => {

@@ -1,6 +1,7 @@
-// A model of ARM's PL011 UART (DDI 0183, r1p5): FIFOs, byte times, flags and interrupts. Modem lines, infrared and DMA are not wired.
+// A model of ARM's PL011 UART (DDI 0183, r1p5): FIFOs, byte times, flags, interrupts, modem lines. Infrared and DMA are not wired.
 import { defineDevice, type Device, type DevicePorts } from '../../registers/device'
 import { Fifo } from './fifo'
+import { ModemLines } from './modem-lines'
 import { pl011Map } from './pl011-map'
 
 /** UARTCLK, Hz. */
@@ -15,6 +16,8 @@ const TIMEOUT_BITS = 32
 const ERROR_SHIFT = 8
 const DATA_BITS = 0xff
 const OVERRUN = 1 << 11
+/** A break is a 0 with both errors (2.4.2, 3.3.1). */
+const BREAK = (1 << 10) | (1 << 8)
 
 const regions = { regs: { map: pl011Map } } as const
 type Ports = DevicePorts<typeof regions>
@@ -39,20 +42,24 @@ class Pl011 implements Device<typeof regions> {
   #lost = false
   #bitTime = Infinity
   #wasFifo = 0
+  #wasBreak = false
   #cancelTimeout = (): void => undefined
+  readonly #modem: ModemLines
 
   readonly behaviour: Device<typeof regions>['behaviour']
 
   constructor(ports: Ports) {
     this.#ports = ports
+    this.#modem = new ModemLines(ports.banks.regs.fields)
     const update = (): void => this.#updateInterrupts()
     this.behaviour = {
       regs: {
         DR: { onRead: (value) => this.#taken(value), onWrite: (byte) => this.#put(byte) },
         RSR_ECR: { onWrite: () => ports.banks.regs.registers.RSR_ECR.set(0) },
         LCR_H: { onWrite: () => this.#takeOverFormat() },
-        CR: { onWrite: () => this.#send() },
+        CR: { onWrite: () => this.#switch() },
         IMSC: { onWrite: update },
+        IFLS: { onWrite: () => this.#followModem() },
         ICR: { onWrite: (bits) => this.#clearInterrupts(bits) },
       },
     }
@@ -67,6 +74,14 @@ class Pl011 implements Device<typeof regions> {
     this.#lost = false
     this.#bitTime = Infinity
     this.#wasFifo = 0
+    this.#wasBreak = false
+    this.#modem.reset()
+  }
+
+  /** Modem inputs: 0 CTS, 1 DSR, 2 DCD, 3 RI; true = asserted. */
+  input(line: number, level: boolean): void {
+    this.#modem.input(line, level)
+    this.#switch()
   }
 
   receive(byte: number): void {
@@ -103,8 +118,31 @@ class Pl011 implements Device<typeof regions> {
       this.#receive.setEnabled(fifo === 1)
     }
     this.#updateFlags()
+    this.#break()
     this.#send()
     this.#arrive()
+  }
+
+  #switch(): void {
+    this.#followModem()
+    this.#break()
+    this.#send()
+  }
+
+  #followModem(): void {
+    this.#modem.follow(this.#receive.length < this.#receiveLevel)
+    this.#updateInterrupts()
+  }
+
+  /** A break that begins while looped back is received one word later, once. */
+  #break(): void {
+    const isBreak = this.#fields.LCR_H.BRK.get() === 1 && this.#fields.CR.LBE.get() === 1 && this.#bitTime < Infinity
+    if (isBreak && !this.#wasBreak) this.#ports.clock.after(this.#byteTime, () => this.#arrivedBreak())
+    this.#wasBreak = isBreak
+  }
+
+  #arrivedBreak(): void {
+    if (this.#wasBreak) this.#arrived(BREAK)
   }
 
   #put(byte: number): void {
@@ -129,7 +167,7 @@ class Pl011 implements Device<typeof regions> {
   #send(): void {
     const { UARTEN, TXE } = this.#fields.CR
     if (this.#sending || this.#transmit.isEmpty || UARTEN.get() === 0 || TXE.get() === 0) return
-    if (this.#bitTime === Infinity) return
+    if (this.#bitTime === Infinity || this.#fields.LCR_H.BRK.get() === 1 || !this.#modem.mayTransmit) return
     const byte = this.#transmit.shift()! & ((1 << this.#dataBits) - 1)
     this.#sending = true
     if (this.#transmit.length <= this.#transmitLevel) this.#fields.RIS.TX.set(1)
@@ -157,6 +195,7 @@ class Pl011 implements Device<typeof regions> {
     })
   }
 
+  /** @param byte with its errors above it, as in DR */
   #arrived(byte: number): void {
     const { UARTEN, RXE } = this.#fields.CR
     if (UARTEN.get() === 0 || RXE.get() === 0) return
@@ -165,14 +204,18 @@ class Pl011 implements Device<typeof regions> {
       this.#fields.RSR_ECR.OE.set(1)
       this.#fields.RIS.OE.set(1)
     } else {
-      this.#receive.push((byte & ((1 << this.#dataBits) - 1)) | (this.#lost ? OVERRUN : 0))
+      const errors = byte & ~DATA_BITS
+      this.#receive.push((byte & ((1 << this.#dataBits) - 1)) | errors | (this.#lost ? OVERRUN : 0))
       this.#lost = false
+      // FE, PE and BE stand in RIS one bit below their place in DR (3.3.1, 3.3.11).
+      this.#registers.RIS.set(this.#registers.RIS.get() | (errors >> 1))
       if (this.#receive.length >= this.#receiveLevel) this.#fields.RIS.RX.set(1)
       this.#registers.DR.set(this.#receive.head!)
     }
     this.#startTimeout()
     this.#updateFlags()
-    this.#updateInterrupts()
+    this.#followModem()
+    this.#send()
   }
 
   #startTimeout(): void {
@@ -193,7 +236,8 @@ class Pl011 implements Device<typeof regions> {
     if (this.#receive.length < this.#receiveLevel) this.#fields.RIS.RX.set(0)
     if (this.#receive.isEmpty) this.#fields.RIS.RT.set(0)
     this.#updateFlags()
-    this.#updateInterrupts()
+    this.#followModem()
+    this.#send()
   }
 
   #clearInterrupts(bits: number): void {

@@ -3,6 +3,14 @@ import type { Difference } from './differences'
 
 export const pl011Differences: readonly Difference[] = [
   {
+    id: 'pl011-revision',
+    device: 'PL011',
+    bits: { PERIPHID2: 0x20 },
+    qemu: 'is revision r1p1: PERIPHID2 reads 0x14',
+    lab: 'is revision r1p5, with FIFOs of 32 bytes: PERIPHID2 reads 0x34',
+    why: 'DDI 0183, UARTPeriphID2: the field tells the revision, and each device tells its own',
+  },
+  {
     id: 'pl011-reserved-bits',
     device: 'PL011',
     bits: {
@@ -17,6 +25,24 @@ export const pl011Differences: readonly Difference[] = [
     },
     qemu: 'keeps all 32 bits that are written',
     lab: 'keeps the bits that exist; reserved bits read 0',
-    why: 'DDI 0183, table 3-1 gives each register its width, and the register descriptions call the rest reserved, read as zero',
+    why: 'DDI 0183, summary of registers: each register has its width, and the rest is reserved, read as zero',
+  },
+  {
+    id: 'pl011-byte-time',
+    device: 'PL011',
+    bits: { FR: 0xa8, RIS: 0x20, MIS: 0x20 },
+    lines: true,
+    qemu: 'sends a byte at once, whether the UART is enabled and has a baud rate or not; each write to DR raises the transmit interrupt',
+    lab: 'a byte waits in the FIFO until the UART is enabled with a baud rate, and takes its bit times on the line; the transmit interrupt comes when the FIFO falls to its level',
+    why: 'DDI 0183, UARTFR (BUSY, TXFE, TXFF), UARTCR (UARTEN, TXE) and the transmit interrupt',
+  },
+  {
+    id: 'pl011-loopback',
+    device: 'PL011',
+    bits: { FR: 0x107, RIS: 0x0f, MIS: 0x0f },
+    lines: true,
+    qemu: 'keeps CR.LBE without effect',
+    lab: 'with LBE set, what is sent is received, and the modem outputs are the modem inputs, with their flags and interrupts',
+    why: 'DDI 0183, UARTCR (LBE)',
   },
 ]
