@@ -32,10 +32,16 @@ export interface EventsWanted {
   filter: string
   json: boolean
 }
-export type Wanted = RunWanted | IomemWanted | InfoWanted | EventsWanted | { command: 'help' } | { command: 'version' }
+export interface KernelOpsWanted {
+  command: 'kernel-ops'
+  /** `-` = standard input. */
+  path: string
+}
+export type Wanted =
+  RunWanted | IomemWanted | InfoWanted | EventsWanted | KernelOpsWanted | { command: 'help' } | { command: 'version' }
 
 type Values = Record<string, string | boolean | undefined>
-type CommandName = 'run' | 'iomem' | 'info' | 'events'
+type CommandName = 'run' | 'iomem' | 'info' | 'events' | 'kernel-ops'
 
 const OPTIONS = {
   record: { type: 'string' },
@@ -55,6 +61,7 @@ const TAKES: Record<CommandName, { path: string; options: string[] }> = {
   iomem: { path: 'LAB or SESSION', options: ['at'] },
   info: { path: 'SESSION', options: ['json'] },
   events: { path: 'SESSION', options: ['filter', 'json'] },
+  'kernel-ops': { path: 'FILE.jsonl', options: [] },
 }
 
 const wrong = (message: string): { ok: false; error: Failure } => failed('bad-input', message, SEE_HELP)
@@ -91,6 +98,8 @@ function build(command: CommandName, path: string, values: Values): Result<Wante
       return done({ command, path, json })
     case 'events':
       return done({ command, path, filter: text('filter') ?? '', json })
+    case 'kernel-ops':
+      return done({ command, path })
     case 'iomem': {
       const at = timeOf('at', text('at'))
       return at.ok ? done({ command, path, at: at.value }) : at

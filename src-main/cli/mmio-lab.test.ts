@@ -1,5 +1,5 @@
 // The built command line, run as a user runs it: out/main/mmio-lab.js under plain Node. `npm test` builds first.
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -14,29 +14,15 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PROGRAM, ROOT, runProgram, type Outcome } from './testing/program'
 
-const ROOT = resolve(__dirname, '../..')
-const PROGRAM = join(ROOT, 'out/main/mmio-lab.js')
 const FIRST_STEPS = join(ROOT, 'labs/first-steps')
 const folder = mkdtempSync(join(tmpdir(), 'cli-'))
 const at = (name: string): string => join(folder, name)
 
-interface Outcome {
-  code: number
-  out: string
-  err: string
-}
-
-function lab(...words: string[]): Promise<Outcome> {
-  return new Promise((done) => {
-    const options = { maxBuffer: 1 << 28, env: { ...process.env, TMPDIR: folder } }
-    execFile(process.execPath, [PROGRAM, ...words], options, (error, out, err) => {
-      done({ code: error ? Number(error.code) : 0, out, err })
-    })
-  })
-}
+const lab = (...words: string[]): Promise<Outcome> => runProgram(words, { TMPDIR: folder })
 
 beforeAll(async () => {
   expect(existsSync(PROGRAM), 'build first: npm test does').toBe(true)

@@ -6,6 +6,7 @@ import { listEvents } from './events'
 import { ExitCode } from './exit-code'
 import { showInfo } from './info'
 import { showIomem } from './iomem'
+import { runKernelOps } from './kernel-ops'
 import { complain, outputReady, print } from './output'
 import { runCommand } from './run'
 import { HELP } from './usage'
@@ -24,6 +25,8 @@ function execute(wanted: Wanted): Promise<number> {
       return showInfo(wanted)
     case 'events':
       return listEvents(wanted)
+    case 'kernel-ops':
+      return runKernelOps(wanted)
   }
 }
 

@@ -11,6 +11,9 @@ export const HELP = `Usage: mmio-lab COMMAND ...
         Says what a session holds, and whether anything is missing.
   events SESSION [--filter FILTER] [--json]
         Lists events, one a line. docs/filter.md has the filter language.
+  kernel-ops FILE.jsonl
+        Carries out operations of the kernel layer, one a line, and prints an answer to each.
+        docs/kernel-ops.md has the operations; - reads standard input.
 
   --record FILE   keep the recording (*.mcap)
   --until TIME    simulated time, such as 2ms, 150us, 1.5s or 20000 (ns)

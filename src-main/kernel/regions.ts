@@ -6,7 +6,10 @@ import type { Printk } from './printk'
 import {
   __release_region,
   busyIn,
+  has,
+  Ioresource,
   insert_resource,
+  isBusy,
   newIomem,
   newIoports,
   nonexistent,
@@ -29,19 +32,34 @@ export class Regions {
   /** Entry of each node that was placed. */
   readonly #entries = new WeakMap<Resource, number>()
 
-  constructor(context: Context, printk: Printk) {
+  /** Wakes those who wait for a MUXED region, whichever it was. */
+  #muxedReleases = 0
+  /** Waits until a condition holds: a requester of a MUXED region sleeps, and is woken by its release. */
+  readonly #waitUntil: (condition: () => boolean) => void
+
+  constructor(context: Context, printk: Printk, waitUntil: (condition: () => boolean) => void) {
     this.#context = context
     this.#printk = printk
+    this.#waitUntil = waitUntil
   }
 
   root(space: Space): Resource {
     return space === 'mem' ? this.iomem : this.ioports
   }
 
-  /** request_region()/request_mem_region(): the busy node, or null with every holder on record. */
-  request(space: Space, start: bigint, n: bigint, name: string | null): Resource | null {
+  /**
+   * request_region()/request_mem_region(), and with Ioresource.EXCLUSIVE or .MUXED their variants: the busy node, or null with
+   * every holder on record. Where both sides are MUXED it sleeps until the other is released.
+   */
+  request(space: Space, start: bigint, n: bigint, name: string | null, flags = 0): Resource | null {
     const root = this.root(space)
-    const answer = new RegionRequest(root, start, n, name).attempt()
+    const request = new RegionRequest(root, start, n, name, flags)
+    let answer = request.attempt()
+    while (answer.state === 'waiting') {
+      const seen = this.#muxedReleases
+      this.#waitUntil(() => this.#muxedReleases !== seen)
+      answer = request.attempt()
+    }
     const { who } = this.#context
     if (answer.state === 'placed') {
       const node = answer.resource
@@ -69,6 +87,7 @@ export class Regions {
       this.#printk.printk(KERN_WARNING, nonexistent(start, n))
       return false
     }
+    if (has(node, Ioresource.MUXED)) this.#muxedReleases++
     this.#context.event(EventKind.release, this.entryOf(node))
     this.#context.spend(this.#context.costs.region)
     return true
@@ -76,14 +95,31 @@ export class Regions {
 
   /** insert_resource() of a node that a device or a bus brings along: 0 or -EBUSY. */
   insert(space: Space, node: Resource, who: Who): number {
-    const error = insert_resource(this.root(space), node)
-    if (error === 0) this.#context.event(EventKind.insert, this.#place(node, space, false, who))
-    return error
+    return this.#recorded(space, node, who, insert_resource(this.root(space), node))
   }
 
-  /** release_resource(): the node leaves with all below it. */
-  remove(node: Resource): void {
-    if (release_resource(node) === 0) this.#context.event(EventKind.release, this.entryOf(node))
+  /** request_resource() or insert_resource() below any node: 0 or -EBUSY. */
+  placeBelow(parent: Resource, node: Resource, place: (parent: Resource, node: Resource) => number): number {
+    return this.#recorded(
+      has(parent, Ioresource.IO) && !has(parent, Ioresource.MEM) ? 'io' : 'mem',
+      node,
+      this.#context.who,
+      place(parent, node),
+    )
+  }
+
+  #recorded(space: Space, node: Resource, who: Who, error: number): number {
+    if (error !== 0) return error
+    const busy = isBusy(node)
+    this.#context.event(busy ? EventKind.request : EventKind.insert, this.#place(node, space, busy, who))
+    return 0
+  }
+
+  /** release_resource(): the node leaves with all below it; 0, or -EINVAL where it is in no tree. */
+  remove(node: Resource): number {
+    const error = release_resource(node)
+    if (error === 0) this.#context.event(EventKind.release, this.entryOf(node))
+    return error
   }
 
   /** The dictionary entry of a node; 0 = the root. */
