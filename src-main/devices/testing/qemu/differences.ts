@@ -1,6 +1,7 @@
 // Every deliberate difference between QEMU's devices and the lab's, with its reason. docs/fidelity.md shows this list, and a test
 // holds the two together; the comparisons tolerate what stands here and nothing else.
 import { pl011Differences } from './differences-pl011'
+import { pl031Differences } from './differences-pl031'
 import type { Tolerance } from './compare'
 
 export interface Difference {
@@ -17,7 +18,7 @@ export interface Difference {
   readonly why: string
 }
 
-export const differences: readonly Difference[] = [...pl011Differences]
+export const differences: readonly Difference[] = [...pl011Differences, ...pl031Differences]
 
 /** What a comparison of a device tolerates; `lines` are the device's on the machine. `without` names differences that cannot show in it. */
 export function toleranceOf(device: string, lines: readonly number[], without: readonly string[] = []): Tolerance {

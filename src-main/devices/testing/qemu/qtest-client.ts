@@ -97,7 +97,7 @@ export class Qtest {
 
 function lineOf({ does, space, address, width, value }: Access): string {
   const at = `0x${address.toString(16)}`
-  const data = `0x${value.toString(16)}`
+  const data = `0x${(value >>> 0).toString(16)}`
   const suffix = SUFFIX[width]
   if (space === 'io') return does === 'read' ? `in${suffix} ${at}` : `out${suffix} ${at} ${data}`
   return does === 'read' ? `read${suffix} ${at}` : `write${suffix} ${at} ${data}`

@@ -10,6 +10,8 @@ export interface Ground {
   widths: readonly Access['width'][]
   /** Bytes from the start that are accessed more often than others: where the registers are. */
   favourites?: readonly number[]
+  /** Written now and then, besides the usual. */
+  values?: readonly number[]
 }
 
 const value = fc.oneof(
@@ -22,14 +24,15 @@ const value = fc.oneof(
 const cut = (all: number, width: Access['width']): number => (width === 4 ? all : all % 2 ** (width * 8))
 
 /** Naturally aligned accesses anywhere on the ground. */
-export function accessOn({ space, start, size, widths, favourites = [] }: Ground): fc.Arbitrary<Access> {
+export function accessOn({ space, start, size, widths, favourites = [], values = [] }: Ground): fc.Arbitrary<Access> {
   const anywhere = fc.nat(size - 1)
   const offset =
     favourites.length === 0
       ? anywhere
       : fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...favourites) }, { weight: 1, arbitrary: anywhere })
+  const data = values.length === 0 ? value : fc.oneof({ weight: 3, arbitrary: value }, fc.constantFrom(...values))
   const does = fc.constantFrom('read' as const, 'write' as const)
-  return fc.tuple(does, offset, fc.constantFrom(...widths), value).map(([does, at, width, data]) => ({
+  return fc.tuple(does, offset, fc.constantFrom(...widths), data).map(([does, at, width, data]) => ({
     does,
     space,
     address: start + at - (at % width),
