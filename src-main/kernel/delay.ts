@@ -38,6 +38,13 @@ export class Delay {
     this.#sleep(ms * MS)
   }
 
+  /** Whichever of the above suits so many µs. */
+  fsleep(us: number): void {
+    if (us <= 10) this.udelay(us)
+    else if (us <= 20_000) this.usleep_range(us, 2 * us)
+    else this.msleep(Math.ceil(us / 1000))
+  }
+
   /** Spins. */
   #spin(ns: number): void {
     const length = this.#record(ns, 0)

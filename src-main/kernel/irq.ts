@@ -1,163 +1,257 @@
-// Interrupt lines and their handlers (kernel/irq/manage.c, spurious.c). Level-triggered; one CPU; no handler within a handler.
-import type { Call, Calls } from './calls'
+// Interrupts: who handles which line, and when handlers run (kernel/irq/manage.c, handle.c). One CPU; no handler within a handler.
+import type { Calls } from './calls'
 import { Attention, type Context } from './context'
 import { EBUSY, EINVAL } from './errno'
-import { KERN_ERR, type Printk } from './printk'
+import { IRQF_NO_AUTOEN, IRQF_ONESHOT, IRQF_TRIGGER_MASK, Line, type IrqAction } from './irq-line'
+import { IRQ_HANDLED, IRQ_NONE, IRQ_WAKE_THREAD } from './irq-return'
+import { mismatch, refusal } from './irq-rules'
+import { KERN_ERR, KERN_WARNING, type Printk } from './printk'
+import type { Tasks } from './tasks'
+import type { Waiting } from './waiting'
 
-/** include/linux/interrupt.h, irqreturn.h */
-export const IRQF_SHARED = 0x80
-export const IRQ_NONE = 0
-export const IRQ_HANDLED = 1
-
-/** kernel/irq/spurious.c: of so many interrupts nearly all unhandled, the line is shut. */
-const SPURIOUS_WINDOW = 100_000
-const SPURIOUS_LIMIT = 99_900
-/** So many interrupts in a row, and nothing else gets to run: real hardware would stand still for ever. */
+/** So many handled interrupts in a row, and nothing else gets to run: real hardware would stand still for ever. */
 const STORM = 10_000
 
-/** A driver's handler: `(irq, dev_id)` as in C. */
-export type IrqHandler = (irq: number, dev_id: number) => number
+const KERN_EMERG = 0
+const MANAGE = 'kernel/irq/manage.c'
 
-export interface IrqAction {
-  handler: IrqHandler
-  flags: number
-  name: string
-  dev_id: number
-  call: Call
-  /** Its driver is broken. */
-  muted?: boolean
-}
-
-interface Line {
-  level: boolean
-  /** disable_irq() calls without their enable_irq(). */
-  disabled: number
-  actions: IrqAction[]
-  count: number
-  unhandled: number
+export interface IrqParts {
+  context: Context
+  calls: Calls
+  printk: Printk
+  tasks: Tasks
+  waiting: Waiting
 }
 
 export class Irqs {
-  readonly #context: Context
-  readonly #calls: Calls
-  readonly #printk: Printk
+  readonly #parts: IrqParts
   readonly #lines = new Map<number, Line>()
-  /** Lines that are high, enabled and have a handler: the only thing looked at after each access. */
-  readonly #pending = new Set<number>()
+  /** Lines that want a handler: the only thing looked at after an access. */
+  readonly #pending = new Set<Line>()
 
-  constructor(context: Context, calls: Calls, printk: Printk) {
-    this.#context = context
-    this.#calls = calls
-    this.#printk = printk
-    context.softwork.push(() => {
+  constructor(parts: IrqParts) {
+    this.#parts = parts
+    parts.context.softwork.push(() => {
       if (this.#pending.size > 0) this.#deliver()
     })
   }
 
-  /** A device changed its line; whoever joined the device to the bus has recorded it. */
-  set(irq: number, level: boolean): void {
+  /** A device asks for an interrupt, or no longer does; whoever joined the device to the bus has recorded it. */
+  set(irq: number, asks: boolean, device = 0): void {
     const line = this.#line(irq)
-    if (line.level === level) return
-    line.level = level
-    this.#look(irq)
+    line.drive(asks, device)
+    this.#look(line)
   }
 
-  /** request_irq(): 0, -EINVAL without a handler or for irq 0, -EBUSY where the line is taken and not shared by all. */
+  /** How the board wires a line: an IRQF_TRIGGER_ type. */
+  wire(irq: number, type: number): void {
+    this.#line(irq).wire(type)
+  }
+
+  /**
+   * request_threaded_irq(): 0; -EINVAL for what cannot be, with a line in the log where Linux writes one; -EBUSY where the line is
+   * taken and its flags differ.
+   */
   request(irq: number, action: IrqAction): number {
-    if (irq <= 0 || typeof action.handler !== 'function') return -EINVAL
-    if ((action.flags & IRQF_SHARED) !== 0 && action.dev_id === 0) return -EINVAL
+    if (irq <= 0) return -EINVAL
     const line = this.#line(irq)
-    const shared = [action, ...line.actions].every(({ flags }) => (flags & IRQF_SHARED) !== 0)
-    if (line.actions.length > 0 && !shared) {
-      const held = line.actions[0]!
-      const flags = (of: IrqAction): string => of.flags.toString(16).padStart(8, '0')
-      const text = `genirq: Flags mismatch irq ${irq}. ${flags(action)} (${action.name}) vs. ${flags(held)} (${held.name})`
-      this.#printk.printk(KERN_ERR, text)
+    if ((action.flags & IRQF_TRIGGER_MASK) === 0) action.flags |= line.type
+    const refused = refusal(irq, action)
+    if (refused !== null) {
+      if (refused !== '') this.#parts.printk.printk(KERN_ERR, refused)
+      return -EINVAL
+    }
+    const held = line.actions[0]
+    const differs = held && mismatch(line, held, action)
+    if (differs) {
+      this.#parts.printk.printk(KERN_ERR, differs)
       return -EBUSY
     }
-    if (line.actions.length === 0) Object.assign(line, { disabled: 0, count: 0, unhandled: 0 })
+    if (!held) this.#start(line, action)
+    this.#addThread(line, action)
     line.actions.push(action)
-    this.#look(irq)
+    this.#look(line)
     return 0
   }
 
-  /** free_irq(): false where no such handler is there. */
+  /** free_irq(): waits until its thread has ended; false where no such handler is there. */
   free(irq: number, dev_id: number): boolean {
     const line = this.#line(irq)
-    const at = line.actions.findIndex((action) => action.dev_id === dev_id)
-    if (at < 0) {
-      this.#printk.printk(KERN_ERR, `Trying to free already-free IRQ ${irq}`)
+    const { printk } = this.#parts
+    if (this.#parts.calls.cpu.hardirq) printk.printk(KERN_WARNING, `Trying to free IRQ ${irq} from IRQ context!`)
+    const action = line.actions.find((each) => each.dev_id === dev_id)
+    if (!action) {
+      printk.printk(KERN_WARNING, `Trying to free already-free IRQ ${irq}`)
       return false
     }
-    line.actions.splice(at, 1)
-    this.#look(irq)
+    this.#remove(line, action)
+    if (!action.muted) this.#finish([action])
     return true
   }
 
-  /** disable_irq() and enable_irq(); they nest. */
-  disable(irq: number, by: 1 | -1): void {
+  /** disable_irq_nosync(); nests. */
+  disable(irq: number): void {
     const line = this.#line(irq)
-    line.disabled = Math.max(0, line.disabled + by)
-    this.#look(irq)
+    line.depth++
+    this.#look(line)
+  }
+
+  enable(irq: number): void {
+    const line = this.#line(irq)
+    if (line.depth === 0) this.#parts.printk.printk(KERN_WARNING, `Unbalanced enable for IRQ ${irq}`)
+    else line.depth--
+    this.#look(line)
+  }
+
+  /** synchronize_irq(): waits until the line's threads have ended; on one CPU no handler can be under way. */
+  synchronize(irq: number): void {
+    this.#parts.waiting.mightSleep(MANAGE)
+    this.#finish(this.#line(irq).actions)
+  }
+
+  /** irq_set_irq_type(): 0, or -EINVAL for a type that is none. */
+  setType(irq: number, type: number): number {
+    if ((type & ~IRQF_TRIGGER_MASK) !== 0) return -EINVAL
+    const line = this.#line(irq)
+    line.setType(type)
+    this.#look(line)
+    return 0
   }
 
   /** No handler of a broken device runs again; they stay until they are freed. */
   muteDevice(device: number): void {
-    for (const [irq, line] of this.#lines) {
-      for (const action of line.actions) if (action.call.device === device) action.muted = true
-      this.#look(irq)
+    for (const line of this.#lines.values()) {
+      for (const action of line.actions) if (action.call.device === device) this.#mute(line, action)
+      this.#look(line)
     }
+  }
+
+  /** What a broken driver requested and nothing freed. */
+  dropMuted(device: number): void {
+    for (const line of this.#lines.values()) {
+      for (const action of line.actions) {
+        if (action.muted && action.call.device === device) this.#remove(line, action)
+      }
+    }
+  }
+
+  #mute(line: Line, action: IrqAction): void {
+    action.muted = true
+    line.oneshot.delete(action)
+    if (action.thread) this.#parts.tasks.cancel(action.thread)
   }
 
   #line(irq: number): Line {
     let line = this.#lines.get(irq)
-    if (!line) this.#lines.set(irq, (line = { level: false, disabled: 0, actions: [], count: 0, unhandled: 0 }))
+    if (!line) this.#lines.set(irq, (line = new Line(irq)))
     return line
   }
 
-  #look(irq: number): void {
-    const line = this.#line(irq)
-    if (line.level && line.disabled === 0 && line.actions.some(({ muted }) => !muted)) this.#pending.add(irq)
-    else this.#pending.delete(irq)
-    this.#context.attend(Attention.irq, this.#pending.size > 0)
+  #look(line: Line): void {
+    if (line.wantsHandler) this.#pending.add(line)
+    else this.#pending.delete(line)
+    this.#parts.context.attend(Attention.irq, this.#pending.size > 0)
+  }
+
+  /** irq_startup(): the first who requests it sets its type and undoes what disabled it before. */
+  #start(line: Line, { flags }: IrqAction): void {
+    if ((flags & IRQF_TRIGGER_MASK) !== 0) line.setType(flags & IRQF_TRIGGER_MASK)
+    line.depth = (flags & IRQF_NO_AUTOEN) === 0 ? 0 : 1
+    line.spurious.reset()
+  }
+
+  /** setup_irq_thread() */
+  #addThread(line: Line, action: IrqAction): void {
+    const { threadFn, threadCall, dev_id } = action
+    if (threadFn === null) return
+    const run = (): void => {
+      const answer = this.#parts.calls.run(threadCall, () => threadFn(line.irq, dev_id))
+      if (answer === IRQ_HANDLED) line.spurious.threadHandled()
+      line.oneshot.delete(action)
+      this.#look(line)
+    }
+    action.thread = { run, running: false }
+  }
+
+  #remove(line: Line, action: IrqAction): void {
+    line.actions = line.actions.filter((each) => each !== action)
+    line.oneshot.delete(action)
+    if (line.actions.length === 0) line.depth = 1
+    this.#look(line)
+  }
+
+  #finish(actions: readonly IrqAction[]): void {
+    const { tasks, waiting } = this.#parts
+    const isBusy = ({ thread }: IrqAction): boolean => thread !== undefined && tasks.isBusy(thread)
+    if (actions.some(isBusy)) waiting.until(() => !actions.some(isBusy))
   }
 
   /** Runs handlers until no line asks any more, lowest number first. */
   #deliver(): void {
-    for (let row = 0; this.#pending.size > 0 && !this.#calls.cpu.irqsOff; row++) {
-      const irq = Math.min(...this.#pending)
-      this.#handle(irq)
-      if (row > STORM) this.#storm(irq)
+    const { cpu } = this.#parts.calls
+    for (let row = 0; this.#pending.size > 0 && !cpu.irqsOff;) {
+      const line = [...this.#pending].reduce((lowest, each) => (each.irq < lowest.irq ? each : lowest))
+      if (this.#handle(line)) row++
+      if (row > STORM) this.#storm(line)
     }
   }
 
-  #storm(irq: number): void {
-    const line = this.#line(irq)
-    const text = `watchdog: BUG: soft lockup - irq ${irq} (${line.actions[0]?.name ?? ''}) stays high after its handler`
-    this.#printk.printk(0, text)
-    this.#shut(irq, line)
+  #storm(line: Line): void {
+    const name = line.actions[0]?.name ?? ''
+    const text = `watchdog: BUG: soft lockup - irq ${line.irq} (${name}) stays high after its handler`
+    this.#parts.printk.printk(KERN_EMERG, text)
+    this.#shut(line)
   }
 
-  #handle(irq: number): void {
-    const line = this.#line(irq)
-    this.#context.spend(this.#context.costs.irqEntry)
-    let handled = false
-    for (const { handler, dev_id, call } of line.actions.filter(({ muted }) => !muted)) {
-      if (this.#calls.run(call, () => handler(irq, dev_id)) === IRQ_HANDLED) handled = true
-    }
-    line.count++
-    if (!handled) line.unhandled++
-    if (line.count < SPURIOUS_WINDOW) return
-    if (line.unhandled > SPURIOUS_LIMIT) {
-      this.#printk.printk(0, `irq ${irq}: nobody cared (try booting with the "irqpoll" option)`)
-      this.#shut(irq, line)
-    }
-    line.count = line.unhandled = 0
+  /** handle_irq_event(): every handler of the line; true when one of them answered for it. */
+  #handle(line: Line): boolean {
+    const { context } = this.#parts
+    line.acknowledge()
+    context.spend(context.costs.irqEntry)
+    let answers = IRQ_NONE
+    for (const action of line.actions) if (!action.muted) answers |= this.#act(line, action)
+    if (line.spurious.note(answers, context.clock.now)) this.#nobodyCared(line)
+    this.#look(line)
+    return answers !== IRQ_NONE
   }
 
-  #shut(irq: number, line: Line): void {
-    this.#printk.printk(0, `Disabling IRQ #${irq}`)
-    line.disabled++
-    this.#look(irq)
+  /** One handler: what it answers, IRQ_NONE for what no handler may answer. */
+  #act(line: Line, action: IrqAction): number {
+    const { handler, call, dev_id } = action
+    const answer = handler === null ? IRQ_WAKE_THREAD : this.#parts.calls.run(call, () => handler(line.irq, dev_id))
+    if (action.muted) return IRQ_NONE
+    if (answer < 0 || answer > (IRQ_HANDLED | IRQ_WAKE_THREAD)) {
+      const value = (answer >>> 0).toString(16)
+      this.#parts.printk.printk(KERN_ERR, `irq event ${line.irq}: bogus return value ${value}`)
+      return IRQ_NONE
+    }
+    if ((answer & IRQ_WAKE_THREAD) !== 0) this.#wakeThread(line, action)
+    return answer
+  }
+
+  #wakeThread(line: Line, action: IrqAction): void {
+    const { thread, name, flags } = action
+    if (thread) {
+      if ((flags & IRQF_ONESHOT) !== 0) line.oneshot.add(action)
+      this.#parts.tasks.wake(thread)
+    } else if (!action.warned) {
+      action.warned = true
+      const text = `IRQ ${line.irq} device ${name} returned IRQ_WAKE_THREAD but no thread function available.`
+      this.#parts.printk.printk(KERN_WARNING, text)
+    }
+  }
+
+  #nobodyCared(line: Line): void {
+    const { printk } = this.#parts
+    printk.printk(KERN_ERR, `irq ${line.irq}: nobody cared (try booting with the "irqpoll" option)`)
+    printk.printk(KERN_ERR, 'handlers:')
+    for (const { call } of line.actions) printk.printk(KERN_ERR, call.symbol)
+    this.#shut(line)
+  }
+
+  #shut(line: Line): void {
+    this.#parts.printk.printk(KERN_EMERG, `Disabling IRQ #${line.irq}`)
+    line.depth++
+    this.#look(line)
   }
 }

@@ -6,6 +6,8 @@ import { pollFunctions } from './api-poll'
 import { deviceFunctions } from './api-device'
 import { resourceFunctions } from './api-resource'
 import { irqFunctions } from './api-irq'
+import { lockFunctions } from './api-lock'
+import { waitFunctions } from './api-wait'
 import type { DriverModule, Kernel } from './kernel'
 
 function functions(kernel: Kernel, module: DriverModule) {
@@ -16,8 +18,10 @@ function functions(kernel: Kernel, module: DriverModule) {
     ...ioFunctions(kernel),
     ...pollFunctions(kernel),
     ...resourceFunctions(kernel),
-    ...deviceFunctions(kernel),
+    ...deviceFunctions(kernel, module),
     ...irqFunctions(kernel, module),
+    ...lockFunctions(kernel),
+    ...waitFunctions(kernel, module),
   }
 }
 

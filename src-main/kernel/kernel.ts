@@ -1,18 +1,31 @@
 // One running kernel: its parts put together, and what becomes of a driver that broke. Knows no particular driver or device.
 import { Calls } from './calls'
+import { Completions } from './completion'
 import { Context, type ContextParts } from './context'
+import type { Task } from './cpu'
 import { Delay } from './delay'
 import { Handles } from './handles'
 import { Iopoll } from './iopoll'
 import { Ioremap } from './ioremap'
 import type { Platform as Machine } from './ioremap-rules'
 import { Irqs } from './irq'
-import { newDevice, Platform, type PlatformDevice } from './platform'
+import { Mutexes } from './mutex'
+import { Platform } from './platform'
+import { newDevice, type DeviceParts, type PlatformDevice } from './platform-device'
 import { Printk } from './printk'
 import { Regions } from './regions'
 import type { Resource } from './resource'
+import { Spinlocks } from './spinlock'
+import { Tasks } from './tasks'
 import { Timers } from './timer'
+import { WaitQueues } from './wait-queue'
 import { Waiting } from './waiting'
+import { Workqueue } from './workqueue'
+
+/** The last task that there is before a driver starts threads. */
+const LAST_PID = 100
+/** TASK_COMM_LEN without its NUL */
+const COMM_LENGTH = 15
 
 export interface KernelParts extends ContextParts {
   machine: Machine
@@ -37,12 +50,21 @@ export class Kernel {
   readonly waiting: Waiting
   readonly delay: Delay
   readonly iopoll: Iopoll
+  readonly tasks: Tasks
   readonly irqs: Irqs
   readonly timers: Timers
+  readonly spinlocks: Spinlocks
+  readonly mutexes: Mutexes
+  readonly completions: Completions
+  readonly waitQueues: WaitQueues
+  readonly workqueue: Workqueue
   readonly platform: Platform
   /** Disjoint ranges, and none where cookies lie. */
   readonly devices = new Handles<PlatformDevice>('device', 0x0800_0000)
   readonly resources = new Handles<Resource>('resource', 0x0c00_0000)
+  #lastPid = LAST_PID
+  /** What devm_kzalloc() and kin gave out. */
+  readonly memory = new Handles<Uint8Array>('memory', 0x0400_0000)
   readonly #resourceHandles = new WeakMap<Resource, number>()
 
   /** A number for a resource, always the same one; 0 for null. */
@@ -60,7 +82,8 @@ export class Kernel {
     this.context = context
     this.printk = new Printk(context)
     this.calls = new Calls(context, this.printk)
-    this.regions = new Regions(context, this.printk)
+    this.waiting = new Waiting(context, this.calls, this.printk)
+    this.regions = new Regions(context, this.printk, (condition) => void this.waiting.until(condition))
     this.ioremap = new Ioremap({
       context,
       printk: this.printk,
@@ -68,17 +91,31 @@ export class Kernel {
       platform: parts.machine,
       caller: () => 'ioremap',
     })
-    this.waiting = new Waiting(context, this.calls, this.printk)
     this.delay = new Delay(context, this.waiting)
     this.iopoll = new Iopoll(context, this.calls, this.delay)
-    this.irqs = new Irqs(context, this.calls, this.printk)
-    this.timers = new Timers(context, this.calls)
+    const { calls, printk, waiting } = this
+    this.spinlocks = new Spinlocks(context, calls, printk)
+    this.mutexes = new Mutexes(calls, printk, waiting)
+    this.completions = new Completions(context.clock, waiting)
+    this.waitQueues = new WaitQueues(context.clock, waiting)
+    // Handlers first, then timers, then tasks: in this order they are looked after.
+    const tasks = new Tasks(context, calls)
+    this.tasks = tasks
+    this.irqs = new Irqs({ context, calls, printk, tasks, waiting })
+    this.timers = new Timers(context, calls)
+    tasks.attach()
+    this.workqueue = new Workqueue({ context, calls, tasks, waiting })
     this.platform = new Platform({ context, calls: this.calls, printk: this.printk, regions: this.regions })
     this.calls.onLost = ({ device }, error) => this.#broken(device, error)
   }
 
+  /** A kernel thread. */
+  newTask(comm: string): Task {
+    return { comm: comm.slice(0, COMM_LENGTH), pid: ++this.#lastPid }
+  }
+
   /** platform_device_add(), or of_device_add() with `insert` false: 0 or an error. */
-  addDevice(parts: Parameters<typeof newDevice>[0], insert: boolean): number {
+  addDevice(parts: DeviceParts, insert: boolean): number {
     const device = newDevice(parts)
     device.handle = this.devices.add(device)
     return this.platform.addDevice(device, insert)
@@ -88,8 +125,9 @@ export class Kernel {
   #broken(index: number, error: number): void {
     const device = this.platform.devices.find((each) => each.index === index)
     if (!device) return
-    device.broken = error
+    this.platform.breaks(device, error)
     this.irqs.muteDevice(index)
     this.timers.cancelDevice(index)
+    this.workqueue.cancelDevice(index)
   }
 }
