@@ -2,6 +2,7 @@
 import { createRing, Header, openRing } from '../src-main/trace/ring'
 import { RingWriter } from '../src-main/trace/ring-writer'
 import { SimClock } from '../src-main/base/clock'
+import { withChecks } from './checks'
 import { toDisk } from './disk'
 import { buildOurs, type Ours, type OursOptions } from './ours'
 import { buildPeer } from './peer'
@@ -107,6 +108,8 @@ export const subjects = {
   'handlers in a crowd, bare': () => ours({ registers: 'handlers in a crowd', tracking: false }),
   'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
   'handlers + tracking + ring': () => oursInRing('handlers'),
+  'handlers + tracking + ring + checks': () => withChecks(drive, false),
+  'handlers + tracking + ring + checks of fields': () => withChecks(drive, true),
   'handlers in a crowd + tracking + ring': () => oursInRing('handlers in a crowd'),
   'plain + tracking + ring': () => oursInRing('plain'),
   'handlers + tracking, to disk': () => toDisk(drive),

@@ -1,25 +1,52 @@
-// A driver's function that did not return by itself: it was stopped, or it threw.
+// A driver's function that did not return by itself: it was stopped, it slept where it must not, or it crashed.
+import type { CallEntry } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
-import { deviceName, driverName, type Rule } from './rule'
+import { deviceName, driverName, type Finding, type Rule, type RuleView } from './rule'
 
 /** What a call that was asked to stop answers: -EINTR. */
 const STOPPED = -4
 
-export const callLost: Rule = ({ kind, flags, offset, value }, view) => {
-  if (kind !== EventKind.callEnd || (flags & Flag.failed) === 0) return null
-  const call = view.entryOf(offset)
-  if (call?.type !== 'call') return null
-  const stopped = (value | 0) === STOPPED
-  const whose = `${driverName(view, call.driver)}’s ${call.what} of ${deviceName(view, call.device)}`
+type Said = Pick<Finding, 'rule' | 'text' | 'remedy'>
+
+/** A crash that a refused access explains is that finding, not two. */
+export function callLost(): Rule {
+  let isExplained = false
+  let lastWords = ''
+  return ({ kind, flags, offset, value, entry }, view) => {
+    if (kind === EventKind.fault) isExplained = true
+    if (kind === EventKind.log && entry?.type === 'log' && entry.level === 0) lastWords = entry.text
+    if (kind !== EventKind.callEnd || (flags & Flag.failed) === 0) return null
+    const said = { explained: isExplained, words: lastWords }
+    isExplained = false
+    lastWords = ''
+    const call = view.entryOf(offset)
+    if (call?.type !== 'call') return null
+    const what = (value | 0) === STOPPED ? stopped(call, view) : crashed(call, said.words, view)
+    if (what.rule === 'oops' && said.explained) return null
+    return { ...what, subject: call.symbol, device: call.device, driver: call.driver }
+  }
+}
+
+const whose = (call: CallEntry, view: RuleView): string =>
+  `${driverName(view, call.driver)}’s ${call.what} of ${deviceName(view, call.device)}`
+
+const stopped = (call: CallEntry, view: RuleView): Said => ({
+  rule: 'soft-lockup',
+  text: `${whose(call, view)} did not return and was stopped`,
+  remedy: 'Give the wait a deadline (readl_poll_timeout), and sleep in it.',
+})
+
+function crashed(call: CallEntry, words: string, view: RuleView): Said {
+  if (words.startsWith('BUG: scheduling while atomic') || words.startsWith('BUG: sleeping function')) {
+    return {
+      rule: 'sleep-in-atomic',
+      text: `${whose(call, view)} slept where it is not allowed`,
+      remedy: 'Use udelay() or an _atomic poll, or move the work to a threaded handler.',
+    }
+  }
   return {
-    severity: 'error',
-    rule: stopped ? 'soft-lockup' : 'oops',
-    text: stopped ? `${whose} did not return and was stopped` : `${whose} crashed`,
-    remedy: stopped
-      ? 'Give the wait a deadline (readl_poll_timeout), and sleep in it.'
-      : 'The log says where: check the address, and that it is still mapped.',
-    subject: call.symbol,
-    device: call.device,
-    driver: call.driver,
+    rule: 'oops',
+    text: `${whose(call, view)} crashed`,
+    remedy: 'The log says where: check the address, and that it is still mapped.',
   }
 }

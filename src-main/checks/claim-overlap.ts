@@ -8,7 +8,6 @@ export const claimOverlap: Rule = ({ kind, flags, entry }, view) => {
   const requester = entry.driver >= 0 ? driverName(view, entry.driver) : deviceName(view, entry.device)
   const holders = (entry.holders ?? []).map((id) => view.entryOf(id)).filter((each) => each?.type === 'claim')
   return {
-    severity: 'error',
     rule: 'claim-overlap',
     text: holders.length > 0 ? heldText(requester, holders, view) : crossingText(requester, entry, view),
     remedy:

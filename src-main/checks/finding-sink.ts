@@ -1,46 +1,101 @@
-// An event sink that lets rules look at what passes, and writes what they find behind it. Accesses that went well cost one comparison.
+// An event sink that lets rules look at what passes, and writes what they find behind it. What is common goes through AccessWatch, which
+// is a few numbers; what is rare goes to every rule.
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Entry } from '../../src-preload/contract/entry'
 import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
 import type { EventSink, NewEntry } from '../base/event-sink'
+import { AccessWatch } from './access-watch'
 import { callLost } from './call-lost'
+import { CallStack } from './call-stack'
 import { claimOverlap } from './claim-overlap'
+import { faulted } from './faults'
+import { HeldRanges } from './held-ranges'
+import { irqNotHandled } from './irq-not-handled'
 import { leakAfterRemove } from './leak-after-remove'
-import type { Rule, RuleView } from './rule'
+import { aliasAttribute, cachedRegisters, mapWithoutRequest } from './mapping-rules'
+import { OrderRules } from './order-rules'
+import { RegisterRules } from './register-rules'
+import { Reporter } from './reporter'
+import type { Rule, RuleView, Seen, Shown } from './rule'
 import { unmappedAccess } from './unmapped-access'
+import { WordTable } from './word-table'
 
 /** Entries that a rule may ask for. */
-const KEPT = new Set<Entry['type']>(['claim', 'mapping', 'call', 'bind'])
-/** Kinds beyond accesses that a rule looks at. */
-const LOOKED_AT: ReadonlySet<number> = new Set([
-  EventKind.request,
-  EventKind.release,
-  EventKind.map,
-  EventKind.unmap,
-  EventKind.callEnd,
-  EventKind.bind,
-])
+const KEPT = new Set<Entry['type']>(['claim', 'mapping', 'call', 'bind', 'poll'])
+/** Kinds beyond accesses that a rule looks at, by number. */
+const LOOKED_AT = kinds('request', 'release', 'map', 'unmap', 'callEnd', 'bind', 'log', 'fault')
+/** Kinds that change what the checks know. */
+const FOLLOWED = kinds(
+  'request',
+  'release',
+  'callBegin',
+  'callEnd',
+  'pollBegin',
+  'pollEnd',
+  'delay',
+  'barrier',
+  'arrive',
+)
+
+function kinds(...names: (keyof typeof EventKind)[]): Uint8Array {
+  const table = new Uint8Array(256)
+  for (const name of names) table[EventKind[name]] = 1
+  return table
+}
+
+const WRITE = EventKind.write
+const FAILED = Flag.failed
 
 export class FindingSink implements EventSink {
   readonly #inner: EventSink
   readonly #rules: readonly Rule[]
   readonly #entries = new Map<number, Entry>()
   readonly #view: RuleView
+  readonly #reporter: Reporter
+  readonly #calls = new CallStack()
+  readonly #held: HeldRanges
+  readonly #order: OrderRules
+  readonly #registers: RegisterRules
+  readonly #watch: AccessWatch
+  /** The line of the log that was written last. */
+  #line: Entry | undefined
   /** Events written so far. */
   events = 0
 
   constructor(inner: EventSink, lab: LabDescription) {
     this.#inner = inner
-    this.#rules = [claimOverlap, unmappedAccess(), leakAfterRemove(), callLost]
+    this.#reporter = new Reporter(inner)
     this.#view = { lab, entryOf: (id) => this.#entries.get(id) }
+    const words = new WordTable(lab)
+    const held = new HeldRanges(lab, words)
+    const parts = { view: this.#view, words, calls: this.#calls, held, report: this.#reporter.report }
+    this.#held = held
+    this.#order = new OrderRules(parts)
+    this.#registers = new RegisterRules(parts)
+    this.#watch = new AccessWatch(words, this.#calls, this.#registers, this.#order)
+    this.#rules = [
+      claimOverlap,
+      mapWithoutRequest(held),
+      aliasAttribute(),
+      cachedRegisters,
+      unmappedAccess(words),
+      leakAfterRemove(),
+      faulted,
+      callLost(),
+      irqNotHandled,
+    ]
   }
 
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
     this.events = seq + 1
     const bare = kind & 0xff
-    if (bare <= EventKind.write ? (flags & Flag.failed) !== 0 : LOOKED_AT.has(bare)) {
-      this.#look(seq, kind, flags, where, offset, lo, hi)
+    if (bare <= WRITE) {
+      this.#watch.access(seq, kind, flags, where, offset, lo)
+      if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
+    } else {
+      if (FOLLOWED[bare] !== 0) this.#follow({ seq, kind, where }, flags, lo, hi)
+      if (LOOKED_AT[bare] !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
     }
     return seq
   }
@@ -48,6 +103,7 @@ export class FindingSink implements EventSink {
   define(entry: NewEntry): number {
     const id = this.#inner.define(entry)
     if (KEPT.has(entry.type)) this.#entries.set(id, { ...entry, id })
+    else if (entry.type === 'log') this.#line = { ...entry, id }
     return id
   }
 
@@ -55,11 +111,37 @@ export class FindingSink implements EventSink {
     this.#inner.flush()
   }
 
-  // eslint-disable-next-line max-params -- the arguments of EventSink.write, and the number it gave
-  #look(seq: number, kind: number, flags: number, where: number, offset: number, lo: number, hi: number): void {
-    const bare = (kind & 0xff) as EventKind
+  /** Keeps account of who runs, who holds what, and what is on its way. */
+  #follow(shown: Shown, flags: number, lo: number, hi: number): void {
+    const entry = this.#entries.get(lo)
+    switch (shown.kind & 0xff) {
+      case EventKind.request:
+        if ((flags & FAILED) === 0 && entry?.type === 'claim') this.#held.take(entry)
+        return
+      case EventKind.release:
+        return this.#held.release(lo)
+      case EventKind.callBegin:
+        this.#calls.begin(entry?.type === 'call' ? entry : null)
+        return this.#watch.callBegins()
+      case EventKind.pollBegin:
+        if (entry?.type === 'poll') this.#order.pollBegins(entry, this.#watch.last, shown)
+        return
+      case EventKind.pollEnd:
+        return this.#order.pollEnds(this.#watch.last)
+      case EventKind.delay:
+        return this.#order.delayBegins(this.#watch.last)
+      case EventKind.barrier:
+        return this.#order.barrier(this.#watch.last)
+      case EventKind.arrive:
+        return this.#watch.arrived(hi)
+    }
+  }
+
+  #look(shown: Shown, flags: number, offset: number, lo: number, hi: number): void {
+    const { kind, where } = shown
     const initiator = (where >>> 16) & 0xff
-    const seen = {
+    const bare = (kind & 0xff) as EventKind
+    const seen: Seen = {
       kind: bare,
       flags,
       region: where & 0xffff,
@@ -68,13 +150,18 @@ export class FindingSink implements EventSink {
       value: lo,
       valueHi: hi,
       width: (kind >>> 8) & 0xff,
-      entry: this.#entries.get(lo),
+      entry: this.#line?.id === lo && bare === EventKind.log ? this.#line : this.#entries.get(lo),
     }
     for (const rule of this.#rules) {
       const finding = rule(seen, this.#view)
-      if (!finding) continue
-      const id = this.#inner.define({ type: 'finding', ...finding, at: seq })
-      this.#inner.write(EventKind.finding | (kind & 0xffff_0000), 0, where & 0xff_0000, 0, id, 0)
+      if (finding) this.#reporter.report(finding, shown)
     }
+    if (bare === EventKind.callEnd) this.#callEnded()
+    if (bare === EventKind.unmap) this.#entries.delete(lo)
+  }
+
+  #callEnded(): void {
+    this.#registers.callEnded(this.#calls.end())
+    this.#watch.callEnds()
   }
 }

@@ -19,7 +19,6 @@ export function leakAfterRemove(): Rule {
     for (const [id] of left) held.delete(id)
     const device = deviceName(view, entry.device)
     return {
-      severity: 'warning',
       rule: 'leak-after-remove',
       text: `${driverName(view, entry.driver)} left ${device} and still holds ${listed(left.map(([, { what }]) => what))}`,
       remedy: 'Give it back in remove(), or take it with a devm_ function.',

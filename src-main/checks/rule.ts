@@ -2,6 +2,7 @@
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Entry, FindingEntry } from '../../src-preload/contract/entry'
 import type { EventKind } from '../../src-preload/contract/event'
+import type { RuleId } from './pages/rules'
 
 /** An event, as rules need it. */
 export interface Seen {
@@ -19,7 +20,21 @@ export interface Seen {
   entry: Entry | undefined
 }
 
-export type Finding = Omit<FindingEntry, 'id' | 'type' | 'at'>
+/** What a rule says; how grave it is stands on the rule's page. */
+export type Finding = Pick<FindingEntry, 'text' | 'remedy' | 'subject' | 'device' | 'driver'> & {
+  rule: RuleId
+  /** Two findings of one rule with the same key are one; unless told, all that it says. */
+  key?: string
+}
+
+/** The event that shows a finding: its number, and the words that hold its source position and its initiator. */
+export interface Shown {
+  seq: number
+  kind: number
+  where: number
+}
+
+export type Report = (finding: Finding, shown: Shown) => void
 
 export interface RuleView {
   lab: LabDescription
@@ -43,5 +58,8 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? 'nobody') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-export const deviceName = ({ lab }: RuleView, index: number): string => lab.devices[index]?.name ?? 'the board'
-export const driverName = ({ lab }: RuleView, index: number): string => lab.drivers[index]?.name ?? 'the kernel'
+export const bytes = (count: number): string => (count === 1 ? '1 byte' : `${count} bytes`)
+
+type Named = Pick<RuleView, 'lab'>
+export const deviceName = ({ lab }: Named, index: number): string => lab.devices[index]?.name ?? 'the board'
+export const driverName = ({ lab }: Named, index: number): string => lab.drivers[index]?.name ?? 'the kernel'

@@ -1,32 +1,30 @@
-// An access that nobody answers: reads give all ones, writes are dropped.
+// An access that nobody answers: reads give all ones, writes are dropped. At a register, of a width that it does not take: wrong-width.
 import { EventKind, Flag, UNMAPPED_REGION } from '../../src-preload/contract/event'
-import { driverName, hex, type Rule } from './rule'
+import { bytes, driverName, hex, type Rule, type RuleView } from './rule'
+import type { WordTable } from './word-table'
 
-/** Each place is told once: a loop over it would say nothing new. */
-export function unmappedAccess(): Rule {
-  const told = new Set<string>()
+export function unmappedAccess(words: WordTable): Rule {
   return ({ kind, flags, region, driver, offset, valueHi, width }, view) => {
     if (kind !== EventKind.read && kind !== EventKind.write) return null
-    if ((flags & Flag.failed) === 0) return null
+    if ((flags & Flag.failed) === 0 || (driver >= 0 && words.registerAt(region, offset) !== null)) return null
     const info = view.lab.regions.find(({ id }) => id === region)
     const address = info ? info.start + offset : offset + (region === UNMAPPED_REGION ? valueHi * 2 ** 32 : 0)
-    const key = `${driver} ${kind} ${address} ${width}`
-    if (told.has(key)) return null
-    told.add(key)
-    const verb = kind === EventKind.read ? 'read' : 'wrote'
-    const device = info?.device ?? -1
-    const bytes = width === 1 ? '1 byte' : `${width} bytes`
+    const isRead = kind === EventKind.read
+    const who = driver < 0 ? 'The user' : driverName(view, driver)
     return {
-      severity: 'warning',
       rule: 'unmapped-access',
-      text: `${driver < 0 ? 'The user' : driverName(view, driver)} ${verb} ${bytes} where ${info ? `${view.lab.devices[device]?.name ?? info.name} has no such register` : 'no device answers'}`,
-      remedy:
-        kind === EventKind.read
-          ? 'All ones came back: check the offset and the width.'
-          : 'Nothing was written: check the offset and the width.',
-      subject: `${kind === EventKind.read ? 'R' : 'W'} ${hex(address)}`,
-      device,
+      text: `${who} ${isRead ? 'read' : 'wrote'} ${bytes(width)} where ${info ? inside(info, view) : 'no device answers'}`,
+      remedy: isRead
+        ? 'All ones came back: check the offset and the width.'
+        : 'Nothing was written: check the offset and the width.',
+      subject: `${isRead ? 'R' : 'W'} ${hex(address)}`,
+      device: info?.device ?? -1,
       driver,
     }
   }
 }
+
+const inside = ({ device, name, unanswered }: RuleView['lab']['regions'][number], { lab }: RuleView): string =>
+  unanswered
+    ? `no model answers for ${lab.devices[device]?.name ?? name}`
+    : `${lab.devices[device]?.name ?? name} has no such register`

@@ -1,0 +1,65 @@
+// What the checks cost: the bus writes through them into the ring. Their maps name fields, so that every access is remembered and judged.
+import type { LabDescription } from '../src-preload/contract/description'
+import { SimClock } from '../src-main/base/clock'
+import { FindingSink } from '../src-main/checks/finding-sink'
+import { bits, defineMap, mapInfo } from '../src-main/registers/define-map'
+import { createRing, Header, openRing } from '../src-main/trace/ring'
+import { RingWriter } from '../src-main/trace/ring-writer'
+import { buildOurs, map, regions, type Ours } from './ours'
+
+/** The same register, as most chips have them: several fields, so that it is read, changed and written back. */
+const withFields = defineMap({
+  name: 'fields',
+  doc: 'One register.',
+  datasheet: '',
+  size: 0x1000,
+  registers: {
+    DATA: {
+      offset: 4,
+      access: 'rw',
+      doc: 'Data.',
+      fields: {
+        LOW: bits(0, 16, 'Low half.'),
+        HIGH: bits(16, 15, 'High half.'),
+        PENDING: bits(31, 1, 'Pending.', { access: 'w1c' }),
+      },
+    },
+  },
+})
+
+const description = (fields: boolean): LabDescription => ({
+  name: 'bench',
+  title: 'Bench',
+  readme: '',
+  platform: 'arm64',
+  seed: 1,
+  devices: regions.map(({ id, name }) => ({
+    name,
+    compatible: 'bench',
+    node: name,
+    regions: [id],
+    irqs: [],
+    serial: 0,
+  })),
+  drivers: [],
+  regions,
+  maps: [mapInfo(fields ? withFields : map)],
+})
+
+/** Pairs after which the ring is emptied: less than it holds. */
+const DRAIN_EVERY = 1 << 16
+
+export function withChecks(drive: (ours: Ours, pairs: number) => void, fields: boolean): (pairs: number) => void {
+  const clock = new SimClock()
+  const ring = createRing()
+  const { header } = openRing(ring)
+  const sink = new FindingSink(new RingWriter(ring, clock), description(fields))
+  const ours = buildOurs({ registers: 'handlers', tracking: true, clock, sink })
+  return (pairs) => {
+    for (let left = pairs; left > 0; left -= DRAIN_EVERY) {
+      drive(ours, Math.min(left, DRAIN_EVERY))
+      // What a reader does with events is its own cost; here they are only let go.
+      Atomics.store(header, Header.TAIL, Atomics.load(header, Header.HEAD))
+    }
+  }
+}

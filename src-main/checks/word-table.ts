@@ -1,0 +1,158 @@
+// What the register maps say about each word of each region, computed once, in the form in which an access can look it up: one number.
+import type { FieldInfo, LabDescription, RegionInfo, RegisterInfo } from '../../src-preload/contract/description'
+
+/** What is known of a slot, in words of WordTable.slots, next to each other so that an access finds them in one place. */
+export const Slot = {
+  /** See About. */
+  ABOUT: 0,
+  /** What was read there last; at first the reset value. */
+  HELD: 1,
+  /** The call that read it last and has not written it since, 0 = none. */
+  READ_BY: 2,
+  /** Masks of the register. */
+  RESERVED: 3,
+  READ_ONLY: 4,
+  W1C: 5,
+  /** Words of one slot. */
+  SIZE: 8,
+} as const
+
+/** Bits of Slot.ABOUT: who holds the slot in the resource tree (an initiator, 0 = nobody), and the bits below. */
+export const About = {
+  HOLDER: 0xff,
+  /** Reads are remembered and writes looked at. */
+  TRACK: 1 << 8,
+  /** No mask says whether a write is good: the rules look at each. */
+  ALWAYS: 1 << 9,
+} as const
+
+/** Of one register: masks within its value, u32. */
+export interface RegisterMasks {
+  readonly info: RegisterInfo
+  readonly region: RegionInfo
+  readonly w1c: number
+  /** Bits that take the value written and can be read back. */
+  readonly stored: number
+  /** Bits that no field names; 0 where the register has no fields at all. */
+  readonly reserved: number
+  readonly readOnly: number
+  /** All bits. */
+  readonly all: number
+}
+
+const PAGE_SHIFT = 12
+const MOST_SLOTS = 1 << 16
+
+const ones = (width: number): number => (width >= 32 ? 0xffff_ffff : ((1 << width) - 1) >>> 0)
+export const maskOf = ({ lsb, width }: Pick<FieldInfo, 'lsb' | 'width'>): number => (ones(width) << lsb) >>> 0
+
+export class WordTable {
+  /** By region: its first slot, and by how many bits an offset is shifted to count slots from there. */
+  readonly first: Int32Array
+  readonly shift: Int32Array
+  /** By region: its device. */
+  readonly device: Int32Array
+  /** See Slot. */
+  readonly slots: Int32Array
+  /** By slot: the register that starts there. */
+  readonly registers: (RegisterMasks | null)[] = []
+  readonly #lab: LabDescription
+
+  constructor(lab: LabDescription) {
+    this.#lab = lab
+    const ids = lab.regions.reduce((most, { id }) => Math.max(most, id), 0) + 1
+    this.first = new Int32Array(ids)
+    this.shift = new Int32Array(ids).fill(31)
+    this.device = new Int32Array(ids).fill(-1)
+    // Slot 0 is where no region is.
+    let slots = 1
+    for (const region of lab.regions) {
+      this.first[region.id] = slots
+      this.device[region.id] = region.device
+      slots += this.#measure(region)
+    }
+    this.slots = new Int32Array(slots * Slot.SIZE)
+    this.registers = new Array<RegisterMasks | null>(slots).fill(null)
+    for (const region of lab.regions) this.#fill(region)
+  }
+
+  /** The register whose bytes include this offset. */
+  registerAt(region: number, offset: number): RegisterMasks | null {
+    for (let at = offset; at >= 0 && offset - at < 4; at--) {
+      const found = this.registers[this.first[region]! + (at >>> this.shift[region]!)]
+      if (found?.region.id !== region) continue
+      if (offset >= found.info.offset && offset < found.info.offset + found.info.size / 8) return found
+    }
+    return null
+  }
+
+  /** Notes who holds the slots that lie within these offsets of a region, ends included. */
+  hold(region: number, from: number, to: number, initiator: number): void {
+    const shift = this.shift[region]!
+    const unit = 2 ** shift
+    const first = this.first[region]! + Math.ceil(from / unit)
+    const end = Math.min(this.first[region]! + Math.floor((to + 1) / unit), this.#endOf(region))
+    for (let at = first * Slot.SIZE; at < end * Slot.SIZE; at += Slot.SIZE) {
+      this.slots[at] = (this.slots[at]! & ~About.HOLDER) | initiator
+    }
+  }
+
+  #endOf(region: number): number {
+    const next = this.#lab.regions.findIndex(({ id }) => id === region) + 1
+    return next < this.#lab.regions.length ? this.first[this.#lab.regions[next]!.id]! : this.registers.length
+  }
+
+  /** Registers have a slot per word, or per byte where some are narrower; memory a slot per page or more. */
+  #measure({ id, map, size }: RegionInfo): number {
+    const registers = this.#lab.maps[map]
+    let shift = registers ? (registers.registers.every((each) => each.size === 32) ? 2 : 0) : PAGE_SHIFT
+    const length = registers ? endOf(registers.registers) : size
+    while (!registers && length / 2 ** shift > MOST_SLOTS) shift++
+    this.shift[id] = shift
+    return Math.ceil(length / 2 ** shift)
+  }
+
+  #fill(region: RegionInfo): void {
+    for (const info of this.#lab.maps[region.map]?.registers ?? []) {
+      const slot = this.first[region.id]! + (info.offset >>> this.shift[region.id]!)
+      const masks = masksOf(region, info)
+      this.registers[slot] = masks
+      const { reserved, readOnly, w1c } = masks
+      this.slots.set([aboutOf(masks), info.reset, 0, reserved, readOnly, w1c], slot * Slot.SIZE)
+    }
+  }
+}
+
+/** Registers behind others are named by offsets past their map. */
+const endOf = (registers: readonly RegisterInfo[]): number =>
+  registers.reduce((most, { offset, size }) => Math.max(most, offset + size / 8), 4)
+
+function masksOf(region: RegionInfo, info: RegisterInfo): RegisterMasks {
+  const all = ones(info.size)
+  const having = (...access: string[]): number => {
+    if (info.fields.length === 0) return access.includes(info.access) ? all : 0
+    return info.fields.reduce((mask, field) => (access.includes(field.access) ? mask | maskOf(field) : mask), 0) >>> 0
+  }
+  const named = info.fields.length === 0 ? all : info.fields.reduce((mask, field) => mask | maskOf(field), 0)
+  return {
+    info,
+    region,
+    w1c: having('w1c'),
+    stored: having('rw'),
+    reserved: (all & ~named) >>> 0,
+    readOnly: having('ro', 'rc'),
+    all,
+  }
+}
+
+/** A register that is written as a whole needs no memory of what was read. */
+function aboutOf({ info, w1c, stored, reserved, readOnly, all }: RegisterMasks): number {
+  if (info.split === true) return 0
+  if (stored === 0) return (readOnly | reserved) >>> 0 === all ? About.TRACK | About.ALWAYS : 0
+  if (info.fields.some(isPartlyNamed)) return About.TRACK | About.ALWAYS
+  const isModified = info.fields.filter(({ access }) => access === 'rw').length > 1
+  return isModified || (w1c | reserved | readOnly) !== 0 ? About.TRACK : 0
+}
+
+/** Some of its values have names and others none. */
+export const isPartlyNamed = ({ values, width }: FieldInfo): boolean => values.length > 0 && values.length < 2 ** width
