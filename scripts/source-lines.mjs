@@ -30,8 +30,9 @@ function isKernelCall(node) {
 }
 
 function conditionOf(call) {
-  if (!/_poll_timeout(_atomic)?$/.test(call.expression.name.text) || call.arguments.hasTrailingComma) return null
-  const condition = call.arguments[1]
+  const name = call.expression.name.text
+  if (!/_poll_timeout(_atomic)?$/.test(name) || call.arguments.hasTrailingComma) return null
+  const condition = call.arguments[name.startsWith('readx_') ? 2 : 1]
   return condition && ts.isArrowFunction(condition) ? condition.body : null
 }
 

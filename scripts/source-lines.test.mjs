@@ -11,4 +11,7 @@ test('a poll is given the text of its condition, as #cond gives it to C', () => 
   expect(withSourceLines(code)).toBe(
     'k.at(1).readl_poll_timeout(regs, (val) => !(val & BUSY), 10, 100, "!(val & BUSY)")',
   )
+  expect(withSourceLines('k.readx_poll_timeout(k.readw, regs, (val) => val === 1, 10, 100)')).toBe(
+    'k.at(1).readx_poll_timeout(k.readw, regs, (val) => val === 1, 10, 100, "val === 1")',
+  )
 })

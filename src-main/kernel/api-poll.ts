@@ -36,7 +36,7 @@ export function pollFunctions({ context, iopoll, delay }: { context: Context; io
     }
   const readx =
     (atomic: boolean) =>
-    <T>(op: (addr: number) => T, cond: Condition<T>, addr: number, sleep_us: number, timeout_us: number, text = '') =>
+    <T>(op: (addr: number) => T, addr: number, cond: Condition<T>, sleep_us: number, timeout_us: number, text = '') =>
       polling(op, atomic)(addr, cond, sleep_us, timeout_us, text)
   const reads = (flags: number) => ({
     b: (addr: number): number => bus.read8(addr, flags),

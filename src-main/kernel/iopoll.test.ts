@@ -1,7 +1,7 @@
 // The poll macros: how often is read, how long is waited, and what comes back, by 6.12's rules.
 import { describe, expect, test } from 'vitest'
-import { EventKind } from '../../src-preload/contract/event'
-import { kernelBench } from './testing/bench'
+import { EventKind, Flag } from '../../src-preload/contract/event'
+import { kernelBench, MEMORY, PAGE } from './testing/bench'
 
 interface Case {
   sleep: number
@@ -117,4 +117,62 @@ test('a poll is on record from its first read to its answer, with its place and 
   expect([end.value | 0, end.offset]).toEqual([-110, begin.value])
   const inBetween = sink.rows.filter(({ seq, kind }) => seq > begin.seq && seq < end.seq && kind === EventKind.read)
   expect(inBetween).toHaveLength(4)
+})
+
+describe('the macros by name', () => {
+  const REGISTER = { b: 1, w: 2, l: 4, q: 8 } as const
+  const names = (['b', 'w', 'l', 'q'] as const).flatMap((letter) =>
+    ['', '_relaxed'].flatMap((relaxed) =>
+      ['', '_atomic'].map((atomic) => ({
+        name: `read${letter}${relaxed}_poll_timeout${atomic}` as const,
+        width: REGISTER[letter],
+        relaxed: relaxed !== '',
+        atomic: atomic !== '',
+      })),
+    ),
+  )
+
+  test.each(names)('$name', ({ name, width, relaxed, atomic }) => {
+    const { k, sink } = kernelBench()
+    const regs = k.ioremap(MEMORY, PAGE)
+    // Every macro takes its condition over its own type of value; here none is ever met.
+    const poll = k[name as keyof typeof k] as (
+      addr: number,
+      cond: () => boolean,
+      sleep: number,
+      timeout: number,
+    ) => number
+    expect(poll(regs, () => false, 10, 30)).toBe(-110)
+
+    const reads = sink.rows.filter(({ kind }) => kind === EventKind.read)
+    expect(reads.length).toBe(atomic ? 5 : 6)
+    for (const read of reads) {
+      expect({ width: read.width, relaxed: (read.flags & Flag.relaxed) !== 0 }).toEqual({ width, relaxed })
+    }
+    const delay = sink.rows.find(({ kind }) => kind === EventKind.delay)!
+    expect((delay.flags & Flag.sleep) === 0).toBe(atomic)
+  })
+
+  test('read_poll_timeout takes any operation, and may sleep before the first read', () => {
+    const { k, clock } = kernelBench()
+    let reads = 0
+    expect(
+      k.read_poll_timeout(
+        () => ++reads,
+        (val) => val === 3,
+        10,
+        100,
+        true,
+      ),
+    ).toBe(0)
+    expect({ reads, us: clock.now / 1000 }).toEqual({ reads: 3, us: 30 })
+  })
+
+  test('readx_poll_timeout takes the accessor first', () => {
+    const { k } = kernelBench()
+    const regs = k.ioremap(MEMORY, PAGE)
+    k.writew(0x1234, regs + 2)
+    expect(k.readx_poll_timeout(k.readw, regs + 2, (val) => val === 0x1234, 10, 100)).toBe(0)
+    expect(k.readx_poll_timeout_atomic(k.ioread32be, regs, (val) => val === 0x3412, 10, 100)).toBe(0)
+  })
 })

@@ -32,16 +32,16 @@ export class Iopoll {
   /**
    * read_poll_timeout(): sleeps between reads. 0, or -ETIMEDOUT when the last value read, after the deadline, is not it.
    */
-  sleeping(poll: Poll, polled: Polled): number {
+  sleeping<T>(poll: Poll<T>, polled: Polled): number {
     return this.#recorded(poll, polled, false, () => pollSleeping(poll, this.#time))
   }
 
   /** read_poll_timeout_atomic(): spins between reads, and counts its own delays instead of looking at a clock. */
-  atomic(poll: Poll, polled: Polled): number {
+  atomic<T>(poll: Poll<T>, polled: Polled): number {
     return this.#recorded(poll, polled, true, () => pollAtomic(poll, this.#time))
   }
 
-  #recorded({ sleepUs, timeoutUs }: Poll, { cookie, text }: Polled, atomic: boolean, run: () => number): number {
+  #recorded<T>({ sleepUs, timeoutUs }: Poll<T>, { cookie, text }: Polled, atomic: boolean, run: () => number): number {
     const context = this.#context
     const place = context.placeOf(cookie)
     const entry = context.define({

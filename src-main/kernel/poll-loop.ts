@@ -3,10 +3,10 @@ import { ETIMEDOUT } from './errno'
 
 const US = 1000
 
-export interface Poll {
+export interface Poll<T> {
   /** What is read; its value goes to `until`. */
-  read: () => number
-  until: (value: number) => boolean
+  read: () => T
+  until: (value: T) => boolean
   /** µs between reads, 0 = none. */
   sleepUs: number
   /** µs, 0 = for ever. */
@@ -30,7 +30,7 @@ export interface PollTime {
  * read_poll_timeout(): sleeps between reads. The last read is made after the deadline, and counts.
  * @returns 0 or -ETIMEDOUT
  */
-export function pollSleeping({ read, until, sleepUs, timeoutUs, sleepBefore }: Poll, time: PollTime): number {
+export function pollSleeping<T>({ read, until, sleepUs, timeoutUs, sleepBefore }: Poll<T>, time: PollTime): number {
   const deadline = time.now() + timeoutUs * US
   const sleep = (): void => {
     if (sleepUs > 0) time.usleepRange(Math.floor(sleepUs / 4) + 1, sleepUs)
@@ -48,7 +48,7 @@ export function pollSleeping({ read, until, sleepUs, timeoutUs, sleepBefore }: P
  * read_poll_timeout_atomic(): spins between reads. It looks at no clock: it counts its own delays, and 1 ns for each round.
  * @returns 0 or -ETIMEDOUT
  */
-export function pollAtomic({ read, until, sleepUs, timeoutUs, sleepBefore }: Poll, time: PollTime): number {
+export function pollAtomic<T>({ read, until, sleepUs, timeoutUs, sleepBefore }: Poll<T>, time: PollTime): number {
   let left = timeoutUs * US
   const spin = (): void => {
     if (sleepUs === 0) return
