@@ -26,10 +26,15 @@ export const About = {
 } as const
 const LOOK = About.READ_LOOK | About.WRITE_LOOK
 
+/** Of a region without words: so far below 0 that no offset brings it back up. */
+const NO_WORDS = -(2 ** 52)
+
 export interface Attached {
   readonly info: RegionInfo
-  /** null: memory. */
+  /** null: memory, or nothing at all. */
   readonly bank: RegisterBank | null
+  /** Nobody answers here (RegionInfo.unanswered); it has no words. */
+  readonly empty: boolean
   /** Index of the word that holds the region's first byte. */
   readonly firstWord: number
 }
@@ -45,22 +50,27 @@ export class AddressMap {
   readonly #memory: Attached[] = []
   readonly #ports: Attached[] = []
 
-  /** Places a region. Throws when another region of the same space is in the way: find that out beforehand with `overlap`. */
+  /** Places a region; of its bank, as much as fits into it. Throws when another region of the same space is in the way: find that out beforehand with `overlap`. */
   attach(info: RegionInfo, bank: RegisterBank | null): Attached {
     const other = this.overlap(info)
     if (other) throw new Error(`region ${info.name} overlaps ${other.name}`)
     const lead = info.space === 'mem' ? info.start & PAGE_MASK : 0
-    if (bank !== null && bank.map.size > info.size) throw new Error(`region ${info.name} is smaller than its map`)
+    if (info.unanswered) return this.#list({ info, bank: null, empty: true, firstWord: NO_WORDS })
     if ((lead & 3) !== 0) throw new Error(`region ${info.name} does not start at a multiple of 4`)
     const bytes = bank === null ? info.size : Math.max(info.size, storageOf(bank.map))
     const slice = this.#grow(Math.ceil((lead + bytes) / PAGE_SIZE) * PAGE_WORDS)
-    const attached: Attached = { info, bank, firstWord: slice + (lead >> 2) }
+    const attached = this.#list({ info, bank, empty: false, firstWord: slice + (lead >> 2) })
+    for (const each of this.byId) each?.bank?.moveTo(this.words, each.firstWord)
+    this.#setRules(attached)
+    return attached
+  }
+
+  #list(attached: Attached): Attached {
+    const { info } = attached
     this.byId[info.id] = attached
     const list = info.space === 'mem' ? this.#memory : this.#ports
     list.push(attached)
     list.sort((a, b) => a.info.start - b.info.start)
-    for (const each of this.byId) each?.bank?.moveTo(this.words, each.firstWord)
-    this.#setRules(attached)
     return attached
   }
 
@@ -102,7 +112,7 @@ export class AddressMap {
   onlyOneIn(page: number): Attached | null {
     const from = page * PAGE_SIZE
     const inside = this.#memory.filter(({ info }) => info.start < from + PAGE_SIZE && from < info.start + info.size)
-    return inside.length === 1 ? inside[0]! : null
+    return inside.length === 1 && !inside[0]!.empty ? inside[0]! : null
   }
 
   /** Index of the word at the start of a page that a region has for itself. */
@@ -127,6 +137,8 @@ export class AddressMap {
       return
     }
     for (const rule of bank.rules) {
+      // A board may give a device less room than it has registers.
+      if (rule.offset + rule.size > info.size) continue
       if (rule.size === 4 && rule.widths !== 0 && bank.ruleAt(rule.offset) === rule)
         this.about[firstWord + (rule.offset >> 2)] = this.#aboutRule(rule)
     }

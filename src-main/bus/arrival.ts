@@ -175,5 +175,5 @@ export class Arrival {
   }
 }
 
-const isInside = ({ info }: Attached, offset: number, width: Width): boolean =>
-  offset % width === 0 && offset + width <= info.size
+const isInside = ({ info, empty }: Attached, offset: number, width: Width): boolean =>
+  !empty && offset % width === 0 && offset + width <= info.size

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Flag, Initiator } from '../../src-preload/contract/event'
+import { RegisterBank } from '../registers/register-bank'
 import { Bus } from './bus'
 import { ControlWord, createControl } from './control'
 import { BusFault, BusReentry } from './fault'
-import { benchBus, inWords, regions } from './testing/bench'
+import { benchBus, chip, inWords, regions } from './testing/bench'
 
 const { FIRST_DRIVER } = Initiator
 let bench: ReturnType<typeof benchBus>
@@ -273,4 +274,27 @@ test('without a sink and tracking the same accesses answer the same', () => {
   bus.write32(0xdead_beef, memory)
   expect(bus.read32(memory)).toBe(0xdead_beef)
   expect(bus.ownerAt(3, 0)).toBe(Initiator.none)
+})
+
+test('a region without a model has a name in the events, and nothing else', () => {
+  const empty = { id: 9, device: 0, name: 'ecam', space: 'mem', start: 0x5000_0000, size: 2 ** 28, map: -1 } as const
+  bench.bus.attach({ ...empty, unanswered: true }, null)
+  cookie = bench.map(0x5000_1000, 8)
+  bench.bus.write32(1, cookie)
+  expect([bench.bus.read32(cookie), bench.bus.peek(9, 0x1000, 4), bench.bus.userRead(9, 4, 4)]).toEqual(
+    Array(3).fill(0xffff_ffff),
+  )
+  expect(seen()).toEqual([
+    'write4 9+0x1000 = 0x1 failed',
+    'read4 9+0x1000 = 0xffffffff failed',
+    'read4 9+0x4 = 0xffffffff failed',
+  ])
+})
+
+test('a region smaller than its device has as many registers as fit', () => {
+  bench.bus.attach({ ...regions.alone, id: 9, start: 0x5000_0000, size: 8 }, new RegisterBank(chip))
+  cookie = bench.map(0x5000_0000, 0x20)
+  expect(bench.bus.read32(cookie)).toBe(0x1234_5678)
+  expect(bench.bus.read32(cookie + 8)).toBe(0xffff_ffff)
+  expect(seen()).toEqual(['read4 9+0x0 = 0x12345678 stored', 'read4 0+0x50000008 = 0xffffffff failed'])
 })

@@ -258,9 +258,9 @@ export class Bus {
 
   /** What is stored there: no effect, no event, no time. Write-only bits are shown. All ones where there is nothing. */
   peek(region: number, offset: number, width: 1 | 2 | 4): number {
-    const { info, bank, firstWord } = this.#attached(region)
+    const { info, bank, empty, firstWord } = this.#attached(region)
     if (bank === null) {
-      const isThere = offset >= 0 && offset % width === 0 && offset + width <= info.size
+      const isThere = !empty && offset >= 0 && offset % width === 0 && offset + width <= info.size
       return isThere ? loadPart(this.#words, firstWord * 4 + offset, width) : allOnes(width)
     }
     const rule = bank.ruleNamed(offset)
