@@ -76,7 +76,7 @@ export interface ContextParts {
 const inside = ({ start, size }: RegionInfo, address: number): boolean => address >= start && address < start + size
 
 /** Why the bus should turn aside after an access; bits of Bus.attention. */
-export const Attention = { irq: 1, timer: 2, gate: 4, task: 8 } as const
+export const Attention = { irq: 1, timer: 2, gate: 4, task: 8, model: 16 } as const
 
 export class Context {
   readonly clock: SimClock

@@ -1,4 +1,5 @@
 // Linux's error numbers and pointer errors (include/uapi/asm-generic/errno-base.h, errno.h, include/linux/err.h).
+import { ERROR_NAMES } from './errno-names'
 
 export const ENOENT = 2
 export const ENXIO = 6
@@ -13,21 +14,6 @@ export const EINTR = 4
 export const ETIMEDOUT = 110
 export const EPROBE_DEFER = 517
 
-const NAMES = new Map<number, string>([
-  [ENOENT, 'ENOENT'],
-  [EINTR, 'EINTR'],
-  [ENXIO, 'ENXIO'],
-  [EAGAIN, 'EAGAIN'],
-  [ENOMEM, 'ENOMEM'],
-  [EFAULT, 'EFAULT'],
-  [EBUSY, 'EBUSY'],
-  [EEXIST, 'EEXIST'],
-  [ENODEV, 'ENODEV'],
-  [EINVAL, 'EINVAL'],
-  [ETIMEDOUT, 'ETIMEDOUT'],
-  [EPROBE_DEFER, 'EPROBE_DEFER'],
-])
-
 /** Pointers are 32 bits wide; the last 4,095 values are errors. */
 const MAX_ERRNO = 4095
 
@@ -40,8 +26,12 @@ export const IS_ERR = (pointer: number): boolean => pointer >>> 0 >= 0x1_0000_00
 /** The negative error number that a pointer holds. */
 export const PTR_ERR = (pointer: number): number => pointer | 0
 
-/** `%pe` of an error number: `-EBUSY`; a number without a name prints as itself. */
+/**
+ * `%pe` of an error number: `-EBUSY`; one without a name as a number. What is no error prints as the pointer that it then is.
+ * lib/vsprintf.c, err_ptr().
+ */
 export function errorName(error: number): string {
-  const name = NAMES.get(Math.abs(error))
-  return name === undefined ? String(error) : `${error < 0 ? '-' : ''}${name}`
+  if (error >= 0 || error < -MAX_ERRNO) return (error >>> 0).toString(16).padStart(16, '0')
+  const name = ERROR_NAMES[-error]
+  return name === undefined ? String(error) : `-${name}`
 }

@@ -5,7 +5,7 @@ import { KernelOops } from './context'
 export class Handles<T> {
   readonly #kind: string
   readonly #first: number
-  readonly #items: T[] = []
+  readonly #items: (T | undefined)[] = []
 
   constructor(kind: string, first: number) {
     this.#kind = kind
@@ -31,7 +31,12 @@ export class Handles<T> {
     return this.#items[(handle - this.#first) / 16]
   }
 
-  all(): Iterable<T> {
-    return this.#items.values()
+  /** What it stood for is gone; it is not given out again. */
+  free(handle: number): void {
+    this.#items[(handle - this.#first) / 16] = undefined
+  }
+
+  all(): T[] {
+    return this.#items.filter((item) => item !== undefined)
   }
 }

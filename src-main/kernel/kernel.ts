@@ -98,12 +98,11 @@ export class Kernel {
     this.mutexes = new Mutexes(calls, printk, waiting)
     this.completions = new Completions(context.clock, waiting)
     this.waitQueues = new WaitQueues(context.clock, waiting)
-    // Handlers first, then timers, then tasks: in this order they are looked after.
     const tasks = new Tasks(context, calls)
     this.tasks = tasks
     this.irqs = new Irqs({ context, calls, printk, tasks, waiting })
     this.timers = new Timers(context, calls)
-    tasks.attach()
+    tasks.attach(() => this.irqs.deliver())
     this.workqueue = new Workqueue({ context, calls, tasks, waiting })
     this.platform = new Platform({ context, calls: this.calls, printk: this.printk, regions: this.regions })
     this.calls.onLost = ({ device }, error) => this.#broken(device, error)
@@ -116,7 +115,11 @@ export class Kernel {
 
   /** platform_device_add(), or of_device_add() with `insert` false: 0 or an error. */
   addDevice(parts: DeviceParts, insert: boolean): number {
-    const device = newDevice(parts)
+    return this.add(newDevice(parts), insert)
+  }
+
+  /** The same with a device that is there already. */
+  add(device: PlatformDevice, insert: boolean): number {
     device.handle = this.devices.add(device)
     return this.platform.addDevice(device, insert)
   }

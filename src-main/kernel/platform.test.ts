@@ -38,7 +38,7 @@ describe('probe', () => {
     expect(order).toEqual(['second', 'first'])
     expect(b.log()).toEqual(['dev dev: probe with driver dev failed with error -5'])
     expect(binds(b)).toEqual(['failed -5'])
-    expect(iomemText(b.kernel.regions.iomem)).toBe('10000000-10000fff : <BAD>\n')
+    expect(iomemText(b.kernel.regions.iomem)).toBe('10000000-10000fff : dev\n')
   })
 
   test.each([-19, -6])('error %i says nothing', (error) => {

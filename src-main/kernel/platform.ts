@@ -1,68 +1,78 @@
-// The platform bus (drivers/base/platform.c, dd.c): devices, drivers, who matches whom, probe and remove.
-import type { BindState } from '../../src-preload/contract/entry'
+// The platform bus (drivers/base/platform.c, bus.c, driver.c): devices and drivers come and go, and are joined by hand. Who suits whom,
+// probe and deferral have files of their own.
+import type { ModelEntry } from '../../src-preload/contract/entry'
 import { EventKind } from '../../src-preload/contract/event'
 import type { Call, Calls } from './calls'
-import type { Context } from './context'
-import { Devres } from './devres'
-import { EAGAIN, EBUSY, EEXIST, ENODEV, ENXIO, EPROBE_DEFER } from './errno'
-import { KERN_ERR, type Printk, type Speaker } from './printk'
-import type { Regions } from './regions'
+import { Attention, type Context } from './context'
+import { DriverCore, type CoreParts } from './driver-core'
+import { EAGAIN, EBUSY, EEXIST, ENODEV, EPROBE_DEFER } from './errno'
+import { AutoIds, type PlatformDevice, type PlatformDriver } from './platform-device'
+import { KERN_ERR, KERN_WARNING, type Printk, type Speaker } from './printk'
+import type { Regions, Space } from './regions'
 import { Ioresource, type Resource } from './resource'
 import { pR } from './resource-text'
 
-export interface PlatformDevice {
-  /** dev_name(): labdev0, greedy.0 */
-  name: string
-  /** Its number in the lab's description. */
-  index: number
-  /** Most specific first; empty when it has no node. */
-  compatible: readonly string[]
-  /** What the id part of the name was cut from: `greedy`. */
-  id: string
-  resources: Resource[]
-  irqs: number[]
-  handle: number
-  driver: PlatformDriver | null
-  drvdata: number
-  devres: Devres
-  /** Not 0: a call of its driver did not come back, and this is why; it is unbound as soon as nothing runs. */
-  broken: number
+export interface PlatformParts extends CoreParts {
+  regions: Regions
 }
 
-export interface PlatformDriver {
-  name: string
-  index: number
-  compatible: readonly string[]
-  probe: (pdev: number) => number
-  remove: ((pdev: number) => void) | null
-  /** Source position of a function of the driver. */
-  siteOf: (symbol: string) => number
+/** Where a resource of a device belongs; null: in no tree, as an interrupt. */
+function spaceOf({ flags }: Resource): Space | null {
+  const type = flags & Ioresource.TYPE_BITS
+  if (type === Ioresource.MEM) return 'mem'
+  return type === Ioresource.IO ? 'io' : null
 }
 
 export class Platform {
   readonly devices: PlatformDevice[] = []
   readonly drivers: PlatformDriver[] = []
+  readonly autoIds = new AutoIds()
   readonly #context: Context
   readonly #calls: Calls
   readonly #printk: Printk
   readonly #regions: Regions
-  readonly #deferred = new Set<PlatformDevice>()
+  readonly #core: DriverCore
+  /** Operations of the bus that go on, one within the other. */
+  #depth = 0
+  #timedOut = false
   /** /sys/bus/platform/drivers_autoprobe: devices and drivers that match are probed as soon as both are there. */
   autoprobe = true
-  /** Told when a device's driver is gone, before the event says so. */
-  onUnbound: (device: PlatformDevice) => void = () => undefined
 
-  constructor(parts: { context: Context; calls: Calls; printk: Printk; regions: Regions }) {
+  constructor(parts: PlatformParts) {
     this.#context = parts.context
     this.#calls = parts.calls
     this.#printk = parts.printk
     this.#regions = parts.regions
+    this.#core = new DriverCore(parts, () => {
+      this.#timedOut = true
+      this.#wake()
+    })
+    parts.context.softwork.push(() => this.#settle())
+  }
+
+  /** Told when a device's driver is gone, before the event says so; `lost` where a call of it did not come back. */
+  set onUnbound(told: (device: PlatformDevice, lost: boolean) => void) {
+    this.#core.onUnbound = told
   }
 
   /** dev_driver_string() and dev_name(). */
   speaker(device: PlatformDevice): Speaker {
-    const { driver } = device
-    return { prefix: `${driver?.name ?? 'platform'} ${device.name}`, device: device.index, driver: driver?.index ?? -1 }
+    return this.#core.speaker(device)
+  }
+
+  /** A call of a driver's function, as it is recorded. */
+  call(device: PlatformDevice, driver: PlatformDriver, what: string, symbol: string): Call {
+    return this.#core.call(device, driver, what, symbol)
+  }
+
+  /** dev_err_probe() of 6.12; see DriverCore. */
+  devErrProbe(device: PlatformDevice, error: number, text: string): number {
+    return this.#core.devErrProbe(device, error, text)
+  }
+
+  /** /sys/kernel/debug/devices_deferred */
+  devicesDeferred(): string {
+    return this.#core.deferral.text()
   }
 
   /**
@@ -70,141 +80,183 @@ export class Platform {
    * (of_device_add()). 0, -EEXIST for a name twice, -EBUSY for a resource that cannot be placed.
    */
   addDevice(device: PlatformDevice, insert: boolean): number {
-    if (this.devices.some(({ name }) => name === device.name)) return -EEXIST
-    if (insert) {
-      const failed = this.#insertAll(device)
-      if (failed !== 0) return failed
-    }
-    this.devices.push(device)
-    if (this.autoprobe) this.#probeAny(device)
-    return 0
+    return this.#operation(() => {
+      const error = (insert && this.#claim(device)) || this.#enlist(device, insert)
+      if (error !== 0 && device.autoId !== null) this.autoIds.free(device.autoId)
+      this.#tell(error === 0 ? 'device added' : 'device refused', device.index, -1, error)
+      if (error === 0 && this.autoprobe) this.#core.attach(device, this.drivers)
+      return error
+    })
+  }
+
+  /** platform_device_unregister(): its driver leaves, then each resource leaves the tree with all that is below it. */
+  removeDevice(device: PlatformDevice): void {
+    this.#operation(() => {
+      if (!device.registered) return
+      device.registered = false
+      this.#core.detach(device)
+      this.devices.splice(this.devices.indexOf(device), 1)
+      this.#core.deferral.delete(device)
+      if (device.autoId !== null) this.autoIds.free(device.autoId)
+      for (const resource of device.resources) if (resource.parent !== null) this.#regions.remove(resource)
+      this.#core.releaseAll(device)
+      this.#tell('device removed', device.index, -1, 0)
+    })
   }
 
   /** platform_driver_register(): 0, or -EBUSY for a name twice. Each device without a driver that matches is probed. */
   addDriver(driver: PlatformDriver): number {
-    if (this.drivers.some(({ name }) => name === driver.name)) {
-      this.#printk.printk(KERN_ERR, `Error: Driver '${driver.name}' is already registered, aborting...`)
-      return -EBUSY
-    }
-    this.drivers.push(driver)
-    if (!this.autoprobe) return 0
-    for (const device of this.devices) {
-      if (device.driver === null && this.#matches(device, driver)) this.#probe(device, driver)
-    }
-    return 0
+    return this.#operation(() => {
+      if (this.drivers.some(({ name }) => name === driver.name)) {
+        this.#printk.printk(KERN_ERR, `Error: Driver '${driver.name}' is already registered, aborting...`)
+        this.#tell('driver refused', -1, driver.index, -EBUSY)
+        return -EBUSY
+      }
+      this.drivers.push(driver)
+      this.#tell('driver registered', -1, driver.index, 0)
+      if (this.autoprobe) for (const device of [...this.devices]) this.#core.offer(device, driver)
+      this.#core.deferral.timeout.extend()
+      return 0
+    })
   }
 
-  /** A write to the driver's `bind` file: 0, -EBUSY bound already, -ENODEV no match, -EAGAIN deferred, or what probe said. */
+  /** platform_driver_unregister(): it leaves its devices, the last bound first. */
+  removeDriver(driver: PlatformDriver): void {
+    this.#operation(() => {
+      const at = this.drivers.indexOf(driver)
+      if (at < 0) return
+      this.drivers.splice(at, 1)
+      this.#core.detachAll(driver)
+      this.#tell('driver unregistered', -1, driver.index, 0)
+    })
+  }
+
+  /**
+   * A write to the driver's `bind` file: 0, -EBUSY bound already, -ENODEV no match, -EAGAIN deferred (it is not tried again for that),
+   * or what probe said.
+   */
   bind(device: PlatformDevice, driver: PlatformDriver): number {
-    if (device.driver !== null) return -EBUSY
-    if (!this.#matches(device, driver)) return -ENODEV
-    const error = this.#probe(device, driver)
-    return error === -EPROBE_DEFER ? -EAGAIN : error
+    return this.#operation(() => {
+      if (!this.#core.matches(device, driver)) return -ENODEV
+      const answer = this.#core.probeOnce(device, driver, false)
+      const error = answer > 0 ? -answer : answer
+      return error === -EPROBE_DEFER ? -EAGAIN : error
+    })
   }
 
   /** A write to the driver's `unbind` file: 0, or -ENODEV. remove() first, then everything managed, last taken first. */
   unbind(device: PlatformDevice): number {
-    const { driver } = device
-    if (driver === null) return -ENODEV
-    if (driver.remove !== null && device.broken === 0) {
-      this.#calls.run(this.call(device, driver, 'remove', driver.remove.name), () => {
-        driver.remove!(device.handle)
-        return 0
-      })
-    }
-    this.#release(device, driver, 'unbound', 0)
-    return 0
+    return this.#operation(() => (this.#core.detach(device) ? 0 : -ENODEV))
+  }
+
+  /** device_attach(): 1 it has a driver now, 0 none wants it, or what a positive answer of a probe became. */
+  attach(device: PlatformDevice): number {
+    return this.#operation(() => this.#core.attach(device, this.drivers))
+  }
+
+  /** deferred_probe_initcall(), a late_initcall: all drivers of the kernel are there, whoever was deferred is tried again, twice. */
+  lateInitcall(): void {
+    const { deferral } = this.#core
+    deferral.enabled = true
+    for (let time = 0; time < 2; time++) this.#operation(() => deferral.trigger())
+    deferral.timeout.begin()
   }
 
   /** Unbinds the devices whose driver was stopped or threw; to be called when no driver runs. */
   reap(): void {
-    for (const device of this.devices) {
-      if (device.broken === 0) continue
-      const { driver } = device
-      if (driver !== null) this.#release(device, driver, 'failed', device.broken)
-      device.broken = 0
-    }
+    for (const device of [...this.devices]) if (device.broken !== 0) this.#core.abandon(device)
   }
 
-  /** A call of a driver's function, as it is recorded. */
-  call(device: PlatformDevice, driver: PlatformDriver, what: string, symbol: string): Call {
-    const who = { device: device.index, driver: driver.index }
-    return { what, symbol, site: driver.siteOf(symbol), target: device.name, ...who }
+  /** A device's driver broke in a call that is not over yet; it is unbound as soon as nothing runs. */
+  breaks(device: PlatformDevice, error: number): void {
+    device.broken = error
+    this.#wake()
   }
 
-  #matches(device: PlatformDevice, driver: PlatformDriver): boolean {
-    return device.compatible.some((each) => driver.compatible.includes(each)) || device.id === driver.name
-  }
-
-  #probe(device: PlatformDevice, driver: PlatformDriver): number {
-    device.driver = driver
-    device.broken = 0
-    const call = this.call(device, driver, 'probe', driver.probe.name)
-    const answer = this.#calls.run(call, () => driver.probe(device.handle))
-    const value = answer > 0 ? -answer : answer
-    if (value === 0) {
-      this.#bound(device, 'bound', 0)
-      this.#retryDeferred(device)
-      return 0
-    }
-    if (value !== -ENODEV && value !== -ENXIO && value !== -EPROBE_DEFER) {
-      const text = `probe with driver ${driver.name} failed with error ${value}`
+  /** insert_resource() of each, or of none. */
+  #claim(device: PlatformDevice): number {
+    const { resources } = device
+    for (const [at, resource] of resources.entries()) {
+      resource.name ??= device.name
+      const space = spaceOf(resource)
+      if (space === null || this.#regions.insert(space, resource, { device: device.index, driver: -1 }) === 0) continue
+      const text = `failed to claim resource ${at}: ${pR(resource)}`
       this.#printk.dev(KERN_ERR, this.speaker(device), text)
-    }
-    if (value === -EPROBE_DEFER) this.#deferred.add(device)
-    this.#release(device, driver, value === -EPROBE_DEFER ? 'deferred' : 'failed', value)
-    return value
-  }
-
-  /** devres_release_all() and what follows it. */
-  #release(device: PlatformDevice, driver: PlatformDriver, state: BindState, error: number): void {
-    const { who } = this.#context
-    this.#context.who = { device: device.index, driver: driver.index }
-    device.devres.releaseAll()
-    this.onUnbound(device)
-    device.drvdata = 0
-    this.#bound(device, state, error)
-    device.driver = null
-    device.broken = 0
-    this.#context.who = who
-  }
-
-  #bound(device: PlatformDevice, state: BindState, error: number): void {
-    const who = { device: device.index, driver: device.driver!.index }
-    this.#context.event(EventKind.bind, this.#context.define({ type: 'bind', ...who, state, error }))
-  }
-
-  /** Every successful bind gives all that wait another chance, in their order. */
-  #retryDeferred(bound: PlatformDevice): void {
-    this.#deferred.delete(bound)
-    const waiting = [...this.#deferred]
-    this.#deferred.clear()
-    for (const device of waiting) if (device.driver === null) this.#probeAny(device)
-  }
-
-  /** In the order in which they were registered, until one takes it. */
-  #probeAny(device: PlatformDevice): void {
-    for (const driver of this.drivers) if (this.#matches(device, driver) && this.#probe(device, driver) === 0) return
-  }
-
-  #insertAll(device: PlatformDevice): number {
-    const placed: Resource[] = []
-    for (const [at, resource] of device.resources.entries()) {
-      const space = (resource.flags & Ioresource.TYPE_BITS) === Ioresource.IO ? 'io' : 'mem'
-      if (this.#regions.insert(space, resource, { device: device.index, driver: -1 }) === 0) {
-        placed.push(resource)
-        continue
-      }
-      this.#printk.printk(KERN_ERR, `platform ${device.name}: failed to claim resource ${at}: ${pR(resource)}`)
-      for (const done of placed.reverse()) this.#regions.remove(done)
+      this.#unclaim(resources.slice(0, at))
       return -EBUSY
     }
     return 0
   }
-}
 
-export function newDevice(
-  parts: Pick<PlatformDevice, 'name' | 'index' | 'compatible' | 'id' | 'resources' | 'irqs'>,
-): PlatformDevice {
-  return { ...parts, handle: 0, driver: null, drvdata: 0, devres: new Devres(), broken: 0 }
+  #unclaim(resources: readonly Resource[]): void {
+    for (const resource of [...resources].reverse()) if (resource.parent !== null) this.#regions.remove(resource)
+  }
+
+  /** device_add() up to where drivers are asked. */
+  #enlist(device: PlatformDevice, claimed: boolean): number {
+    const { name } = device
+    if (this.devices.some((other) => other.name === name)) {
+      const text = `sysfs: cannot create duplicate filename '/devices/platform/${name}'`
+      this.#printk.printk(KERN_WARNING, text)
+      const advice = "don't try to register things with the same name in the same directory."
+      this.#printk.printk(KERN_ERR, `kobject: kobject_add_internal failed for ${name} with -EEXIST, ${advice}`)
+      if (claimed) this.#unclaim(device.resources)
+      return -EEXIST
+    }
+    device.registered = true
+    this.devices.push(device)
+    return 0
+  }
+
+  #tell(what: ModelEntry['what'], device: number, driver: number, error: number): void {
+    this.#context.event(EventKind.model, this.#context.define({ type: 'model', what, device, driver, error }))
+  }
+
+  #operation<T>(body: () => T): T {
+    this.#depth++
+    try {
+      return body()
+    } finally {
+      if (--this.#depth === 0) this.#settle()
+    }
+  }
+
+  #wake(): void {
+    this.#context.attend(Attention.model, true)
+  }
+
+  /** What a workqueue does: once nobody is in the driver core and no driver runs. */
+  #settle(): void {
+    if (this.#depth > 0) return
+    if (this.#calls.depth > 0) return this.#wake()
+    this.#depth++
+    try {
+      this.reap()
+      this.#retry()
+      if (this.#timedOut) this.#expire()
+    } finally {
+      this.#depth--
+      this.#context.attend(Attention.model, false)
+    }
+  }
+
+  /** deferred_probe_work_func() */
+  #retry(): void {
+    const { deferral } = this.#core
+    for (let device = deferral.take(); device !== null; device = deferral.take()) {
+      if (this.autoprobe) this.#core.attach(device, this.drivers)
+    }
+  }
+
+  /** deferred_probe_timeout_work_func() */
+  #expire(): void {
+    const { deferral } = this.#core
+    this.#timedOut = false
+    deferral.trigger()
+    this.#retry()
+    for (const device of deferral.pending) {
+      const reason = deferral.reasonOf(device) ?? '(reason unknown)'
+      this.#printk.dev(KERN_WARNING, this.speaker(device), `deferred probe pending: ${reason}`)
+    }
+  }
 }

@@ -2,8 +2,8 @@
 import type { LogLevel } from '../../src-preload/contract/entry'
 import { EventKind } from '../../src-preload/contract/event'
 import type { Context, Who } from './context'
-import { ENOMEM, EPROBE_DEFER, errorName } from './errno'
 
+export const KERN_CRIT = 2
 export const KERN_ERR = 3
 export const KERN_WARNING = 4
 export const KERN_INFO = 6
@@ -30,25 +30,16 @@ export class Printk {
     this.#line(level, { prefix: '', ...this.#context.who }, text)
   }
 
-  /** WARN(): the lines of it that say something. `where`: source file and function, as in 6.12. */
-  warn(where: string, text?: string): void {
-    this.printk(KERN_WARNING, CUT_HERE)
-    if (text !== undefined) this.printk(KERN_WARNING, text)
-    this.printk(KERN_WARNING, `${WARNING_AT}${where}`)
-  }
-
   /** dev_printk(): `DRIVER DEVICE: text`. */
   dev(level: LogLevel, speaker: Speaker, text: string): void {
     this.#line(level, speaker, text)
   }
 
-  /**
-   * dev_err_probe() of 6.12: `error -EBUSY: text`. Nothing for -ENOMEM, which the allocator reports, nor for
-   * -EPROBE_DEFER, which is no error.
-   */
-  devErrProbe(speaker: Speaker, error: number, text: string): number {
-    if (error !== -ENOMEM && error !== -EPROBE_DEFER) this.dev(KERN_ERR, speaker, `error ${errorName(error)}: ${text}`)
-    return error
+  /** WARN(): the lines of it that say something. `where`: source file and function, as in 6.12. */
+  warn(where: string, text?: string): void {
+    this.printk(KERN_WARNING, CUT_HERE)
+    if (text !== undefined) this.printk(KERN_WARNING, text)
+    this.printk(KERN_WARNING, `${WARNING_AT}${where}`)
   }
 
   #line(level: LogLevel, { prefix, device, driver }: Speaker, text: string): void {

@@ -3,6 +3,8 @@ import { EBUSY, EINVAL } from './errno'
 
 /** include/linux/ioport.h */
 export const Ioresource = {
+  /** Of memory: it takes no posted writes. */
+  MEM_NONPOSTED: 0x80,
   TYPE_BITS: 0x1f00,
   IO: 0x100,
   MEM: 0x200,

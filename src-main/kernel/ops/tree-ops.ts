@@ -14,14 +14,14 @@ import { release_child_resources, resource_is_exclusive } from '../resource-walk
 import { EBUSY } from '../errno'
 import { E820 } from './machine'
 import { BadOperation, type Operation } from './operation'
-import type { OpsRun } from './run';
+import type { OpsRun } from './run'
 import { type Answer, type Handler } from './run'
 import { Waiters } from './waiters'
 
 const END = (1n << 64n) - 1n
 const DEAD: Answer = { skip: 'dead' }
 
-const TYPES = new Map([
+export const TYPES = new Map([
   ['mem', Ioresource.MEM],
   ['io', Ioresource.IO],
   ['irq', Ioresource.IRQ],

@@ -37,6 +37,7 @@ export function kernelBench({ gate, machine = 'arm64', readNs = 0 }: BenchOption
     machine,
     gate,
   })
+  kernel.platform.lateInitcall()
   const k = createKernelApi(kernel, { index: 0, firstSite: 1, siteOf: () => 7 })
   const log = (): string[] =>
     sink.rows
