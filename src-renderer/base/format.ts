@@ -20,15 +20,20 @@ export function hex(value: number, bits = 32): string {
 /** As short as it goes, where the full form does not fit: `0x5`. */
 export const hexShort = (value: number): string => hex(value, 1)
 
-/** A bus address: 32 bits wide, 64 where it does not fit. */
-export const address = (value: number): string => hex(value, value > 0xffff_ffff ? 64 : 32)
+/** Memory, or the ports of inb() and outb(). */
+export type Space = 'mem' | 'io'
+
+/** A bus address: 32 bits wide, 64 where it does not fit; ports have four digits. */
+export const address = (value: number, space: Space = 'mem'): string =>
+  hex(value, space === 'io' && value <= 0xffff ? 16 : value > 0xffff_ffff ? 64 : 32)
 
 /** A kernel virtual address from its two halves, which no `number` can hold. */
 export const virtualAddress = (high: number, low: number): string =>
   '0x' + grouped((high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0'))
 
 /** First and last byte, both inclusive. */
-export const range = (start: number, end: number): string => `${address(start)}–${address(end)}`
+export const range = (start: number, end: number, space: Space = 'mem'): string =>
+  `${address(start, space)}–${address(end, space)}`
 
 /** A register's or field's value in the radix that the window is set to. */
 export function valueIn(radix: Radix, value: number, bits = 32): string {
@@ -103,6 +108,9 @@ export function sizeMarked(bytes: number): string {
   const { exact } = sized(bytes)
   return (exact ? '' : '≈ ') + size(bytes)
 }
+
+/** How much of its space a range takes: bytes of memory, or so many ports. */
+export const extent = (units: number, space: Space): string => (space === 'io' ? plural(units, 'port') : size(units))
 
 function sized(bytes: number): { number: string; unit: string; exact: boolean } {
   let step = 0

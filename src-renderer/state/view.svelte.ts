@@ -1,4 +1,5 @@
 // What the user looks at: cursors, the stretch of time in view, the selection, radix and theme. One for the whole window.
+import type { Space } from '../base/format'
 
 /** The one selection of the window; every panel shows it. */
 export type Selection =
@@ -35,6 +36,8 @@ export class ViewState {
   selection = $state.raw<Selection>({ kind: 'none' })
   radix = $state<Radix>('hex')
   theme = $state<Theme>('system')
+  /** Which of the two maps is shown; null = the one that the lab has. */
+  space = $state<Space | null>(null)
   drawerTab = $state<DrawerTab>('log')
   inspectorTab = $state<InspectorTab>('registers')
   /** Filter of the timeline's events, and whether it is valid. */
@@ -87,6 +90,7 @@ export class ViewState {
   reset(t0: number, t1: number, follow: boolean): void {
     this.clearCursors()
     this.selection = { kind: 'none' }
+    this.space = null
     this.#set(t0, t1)
     this.follow = follow
   }

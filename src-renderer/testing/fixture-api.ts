@@ -3,25 +3,28 @@ import type { Command, LabApi, LabStatus, Settings, Source } from '../../src-pre
 import type { FindingEntry } from '../../src-preload/contract/entry'
 import { EventKind, type EventKindName } from '../../src-preload/contract/event'
 import type { Failure, Result } from '../../src-preload/contract/errors'
-import type { Answer, Answers, EventRow, EventsQuery, Extent, Query } from '../../src-preload/contract/query'
+import type { Answer, Answers, EventRow, EventsQuery, Extent, Query, TrackInfo } from '../../src-preload/contract/query'
+import type { LabDescription } from '../../src-preload/contract/description'
 import { FIXTURE_NOW, recordFixture } from './fixture-events'
 import { FIXTURE_LAB } from './fixture-lab'
+import type { Recording } from './fixture-recorder'
 import { stateAt } from './fixture-state'
 import { fixtureTracks, windowOf } from './fixture-windows'
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 
 /** What the fixture takes of the filter language: `op==NAME` terms joined by `||`, and `device=="NAME"` beside them. */
-function matching(filter: string): (row: EventRow) => boolean {
+function matching(filter: string, lab: LabDescription): (row: EventRow) => boolean {
   if (filter === '') return () => true
   const kinds = [...filter.matchAll(/op\s*==\s*"?(\w+)"?/g)].map(([, name]) => EventKind[name as EventKindName])
   const device = /device\s*==\s*"([^"]+)"/.exec(filter)?.[1]
-  const regions = FIXTURE_LAB.devices.find(({ name }) => name === device)?.regions
+  const regions = lab.devices.find(({ name }) => name === device)?.regions
   return ({ kind, region }) => kinds.includes(kind) && (regions?.includes(region) ?? true)
 }
 
-const found = (rows: EventRow[], { filter, time, direction, count }: EventsQuery): EventRow[] => {
-  const matches = rows.filter(matching(filter))
+const found = (lab: LabDescription, rows: EventRow[], query: EventsQuery): EventRow[] => {
+  const { filter, time, direction, count } = query
+  const matches = rows.filter(matching(filter, lab))
   return direction === 'forward'
     ? matches.filter((row) => row.time >= time).slice(0, count)
     : matches
@@ -35,6 +38,8 @@ export interface FixtureOptions {
   status?: Partial<LabStatus>
   settings?: Settings
   failure?: Failure
+  /** Another lab, with what was recorded of it. */
+  other?: { lab: LabDescription; recording: Recording }
   /** Shows this lab instead. */
   change?: (source: Source) => Source
 }
@@ -47,8 +52,9 @@ export class FixtureApi implements LabApi {
   saved: Settings = {}
   status: LabStatus
 
-  readonly #recording = recordFixture()
-  readonly #tracks = fixtureTracks()
+  readonly #lab: LabDescription
+  readonly #recording: Recording
+  readonly #tracks: TrackInfo[]
   readonly #options: FixtureOptions
   readonly #source: Source | null
   readonly #listeners = {
@@ -59,9 +65,12 @@ export class FixtureApi implements LabApi {
 
   constructor(options: FixtureOptions = {}) {
     this.#options = options
+    this.#lab = options.other?.lab ?? FIXTURE_LAB
+    this.#recording = options.other?.recording ?? recordFixture()
+    this.#tracks = fixtureTracks(this.#lab)
     const { source = 'live', change = (one: Source): Source => one } = options
-    const file = `/home/me/sessions/first-steps-07.mcap`
-    this.#source = source === 'none' ? null : change({ kind: source, lab: FIXTURE_LAB, file, epoch: 1 })
+    const file = `/home/me/sessions/${this.#lab.name}-07.mcap`
+    this.#source = source === 'none' ? null : change({ kind: source, lab: this.#lab, file, epoch: 1 })
     this.status = {
       state: 'running',
       now: FIXTURE_NOW,
@@ -148,12 +157,12 @@ export class FixtureApi implements LabApi {
           view,
         ),
       ),
-    state: ({ time }) => stateAt(this.#recording, time),
-    events: (query) => found(this.#recording.rows, query),
+    state: ({ time }) => stateAt(this.#recording, time, this.#lab),
+    events: (query) => found(this.#lab, this.#recording.rows, query),
     filter: ({ filter }) =>
       filter.includes('==') || filter === '' ? { ok: true } : { ok: false, message: 'expected ==', at: 0 },
     count: ({ filter, t0, t1 }) =>
-      this.#recording.rows.filter(matching(filter)).filter(({ time }) => time >= t0 && time <= t1).length,
+      this.#recording.rows.filter(matching(filter, this.#lab)).filter(({ time }) => time >= t0 && time <= t1).length,
     stats: ({ t0, t1 }) => this.#stats(t0, t1),
     findings: () =>
       this.#recording.rows

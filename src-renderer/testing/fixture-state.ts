@@ -1,27 +1,28 @@
 // The fixture's state at any time, by replaying its events from the start.
+import type { LabDescription } from '../../src-preload/contract/description'
 import type { BindEntry, ClaimEntry, MappingEntry } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { EventRow, RegionState, ResourceNode, StateAnswer } from '../../src-preload/contract/query'
 import { FIXTURE_LAB } from './fixture-lab'
-import type { Recording } from './fixture-events'
+import type { Recording } from './fixture-recorder'
 
 const HEAT_BUCKETS = 8
 
-const emptyRegion = (region: number): RegionState => {
-  const { map } = FIXTURE_LAB.regions.find(({ id }) => id === region)!
-  const cells = FIXTURE_LAB.maps[map]?.registers.length ?? HEAT_BUCKETS
+const emptyRegion = (lab: LabDescription, region: number): RegionState => {
+  const { map } = lab.regions.find(({ id }) => id === region)!
+  const cells = lab.maps[map]?.registers.length ?? HEAT_BUCKETS
   return {
     region,
-    values: map < 0 ? new Float64Array(0) : Float64Array.from(FIXTURE_LAB.maps[map]!.registers, ({ reset }) => reset),
+    values: map < 0 ? new Float64Array(0) : Float64Array.from(lab.maps[map]!.registers, ({ reset }) => reset),
     reads: new Uint32Array(cells),
     writes: new Uint32Array(cells),
   }
 }
 
 /** Which register, or of memory which bucket, an access meets. */
-function cellOf(region: number, offset: number): number {
-  const info = FIXTURE_LAB.regions.find(({ id }) => id === region)!
-  const map = FIXTURE_LAB.maps[info.map]
+function cellOf(lab: LabDescription, region: number, offset: number): number {
+  const info = lab.regions.find(({ id }) => id === region)!
+  const map = lab.maps[info.map]
   return map ? map.registers.findIndex((one) => one.offset === offset) : Math.floor((offset * HEAT_BUCKETS) / info.size)
 }
 
@@ -36,16 +37,16 @@ function inOrder(nodes: ResourceNode[]): ResourceNode[] {
     .sort((a, b) => a.entry.start - b.entry.start || a.depth - b.depth)
 }
 
-type Change = (state: StateAnswer, row: EventRow) => void
+type Change = (state: StateAnswer, row: EventRow, lab: LabDescription) => void
 
 const addNode: Change = (state, row) =>
   state.resources.push({ entry: row.entry as ClaimEntry, depth: 0, since: row.time, seq: row.seq })
 
 const accessed =
   (which: 'reads' | 'writes'): Change =>
-  (state, { region, offset, value, flags }) => {
+  (state, { region, offset, value, flags }, lab) => {
     const found = state.regions.find((one) => one.region === region)
-    const cell = cellOf(region, offset)
+    const cell = cellOf(lab, region, offset)
     if (!found || cell < 0) return
     found[which][cell]! += 1
     if (flags & Flag.stored && cell < found.values.length) found.values[cell] = value
@@ -53,10 +54,10 @@ const accessed =
 
 const CHANGES: Partial<Record<EventKind, Change>> = {
   [EventKind.insert]: addNode,
-  [EventKind.request]: (state, row) => {
+  [EventKind.request]: (state, row, lab) => {
     const { entry, time, seq, site } = row
     if (row.flags & Flag.failed) state.refusals.push({ entry: entry as ClaimEntry, time, seq, site })
-    else addNode(state, row)
+    else addNode(state, row, lab)
   },
   [EventKind.map]: (state, row) => {
     const entry = row.entry as MappingEntry
@@ -64,8 +65,8 @@ const CHANGES: Partial<Record<EventKind, Change>> = {
   },
   [EventKind.read]: accessed('reads'),
   [EventKind.write]: accessed('writes'),
-  [EventKind.change]: (state, { region, offset, value }) => {
-    state.regions.find((one) => one.region === region)!.values[cellOf(region, offset)] = value
+  [EventKind.change]: (state, { region, offset, value }, lab) => {
+    state.regions.find((one) => one.region === region)!.values[cellOf(lab, region, offset)] = value
   },
   [EventKind.irq]: (state, { offset, value }) => {
     state.irqs.find(({ irq }) => irq === offset)!.level = value
@@ -77,23 +78,23 @@ const CHANGES: Partial<Record<EventKind, Change>> = {
   },
 }
 
-const freshState = (): StateAnswer => ({
+const freshState = (lab: LabDescription): StateAnswer => ({
   time: 0,
   seq: 0,
   resources: [],
   mappings: [],
   refusals: [],
-  regions: FIXTURE_LAB.regions.map(({ id }) => emptyRegion(id)),
-  bindings: FIXTURE_LAB.devices.map(() => null),
-  drivers: FIXTURE_LAB.drivers.map(() => null),
-  irqs: FIXTURE_LAB.devices.flatMap(({ irqs }) => irqs.map((irq) => ({ irq, level: 0 }))),
+  regions: lab.regions.map(({ id }) => emptyRegion(lab, id)),
+  bindings: lab.devices.map(() => null),
+  drivers: lab.drivers.map(() => null),
+  irqs: lab.devices.flatMap(({ irqs }) => irqs.map((irq) => ({ irq, level: 0 }))),
 })
 
-export function stateAt(recording: Recording, time: number): StateAnswer {
-  const state = freshState()
+export function stateAt(recording: Recording, time: number, lab: LabDescription = FIXTURE_LAB): StateAnswer {
+  const state = freshState(lab)
   for (const row of recording.rows) {
     if (row.time > time) break
-    CHANGES[row.kind]?.(state, row)
+    CHANGES[row.kind]?.(state, row, lab)
     state.time = row.time
     state.seq = row.seq
   }

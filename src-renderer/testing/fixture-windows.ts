@@ -1,4 +1,5 @@
 // The fixture's timeline: its tracks, and what each shows between two times.
+import type { LabDescription } from '../../src-preload/contract/description'
 import type {
   BindEntry,
   CallEntry,
@@ -9,7 +10,7 @@ import type {
 } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
-import type { Recording } from './fixture-events'
+import type { Recording } from './fixture-recorder'
 import { FIXTURE_LAB } from './fixture-lab'
 
 const MOST_SINGLE = 2000
@@ -20,12 +21,12 @@ export interface View {
   pixels: number
 }
 
-export function fixtureTracks(): TrackInfo[] {
+export function fixtureTracks(lab: LabDescription = FIXTURE_LAB): TrackInfo[] {
   const kinds = ['model', 'claims', 'calls', 'polls', 'accesses'] as const
-  const tracks = FIXTURE_LAB.devices.flatMap((device, index): Omit<TrackInfo, 'id'>[] => {
+  const tracks = lab.devices.flatMap((device, index): Omit<TrackInfo, 'id'>[] => {
     const region = device.regions[0] ?? 0
     if (!region) return [{ kind: 'refusals', device: index, region: 0, offset: 0, name: device.name }]
-    const map = FIXTURE_LAB.maps[FIXTURE_LAB.regions.find(({ id }) => id === region)!.map]
+    const map = lab.maps[lab.regions.find(({ id }) => id === region)!.map]
     return [
       ...kinds.map((kind) => ({ kind, device: index, region, offset: 0, name: kind })),
       ...(map?.registers ?? []).map(({ name, offset }) => ({

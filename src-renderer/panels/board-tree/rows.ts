@@ -1,7 +1,7 @@
 // The two trees as flat rows: devices with what they have, drivers with what they hold. Pure; BoardTree.svelte draws them.
 import type { DeviceInfo, LabDescription } from '../../../src-preload/contract/description'
 import type { StateAnswer } from '../../../src-preload/contract/query'
-import { address, errnoName, plural, range, size } from '../../base/format'
+import { address, errnoName, extent, plural, range } from '../../base/format'
 import { deviceHue, type Hue } from '../../base/hue'
 import { holderOf } from '../../state/bindings'
 
@@ -55,6 +55,9 @@ export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen
 const startOf = (lab: LabDescription, device: DeviceInfo): number =>
   lab.regions.find(({ id }) => id === device.regions[0])?.start ?? Infinity
 
+const addressOf = (lab: LabDescription, device: DeviceInfo): string =>
+  address(startOf(lab, device), lab.regions.find(({ id }) => id === device.regions[0])?.space)
+
 function inAddressOrder(lab: LabDescription): number[] {
   const order = lab.devices.map((_, device) => device)
   return order.sort((a, b) => startOf(lab, lab.devices[a]!) - startOf(lab, lab.devices[b]!) || a - b)
@@ -85,7 +88,7 @@ function oneDevice(
     label: info.name,
     ...(bare ? {} : { open }),
     hue: deviceHue(lab, device),
-    end: info.regions.length ? address(startOf(lab, info)) : (lab.drivers[holder]?.name ?? 'no driver'),
+    end: info.regions.length ? addressOf(lab, info) : (lab.drivers[holder]?.name ?? 'no driver'),
     mono: info.regions.length > 0,
     tone: 'dim',
     selects,
@@ -104,10 +107,10 @@ function deviceLeaves(lab: LabDescription, live: StateAnswer | null, device: num
   return [
     ...regions.map(({ space, start, size: bytes }): Leaf => ({
       label: space,
-      end: size(bytes),
+      end: extent(bytes, space),
       mono: true,
       tone: 'plain',
-      title: range(start, start + bytes - 1),
+      title: range(start, start + bytes - 1, space),
     })),
     ...info.irqs.map((irq): Leaf => {
       const high = live?.irqs.find((line) => line.irq === irq)?.level === 1
@@ -164,7 +167,7 @@ function heldRow(lab: LabDescription, parent: string, device: number): TreeRow {
     level: 2,
     label: info.name,
     hue: deviceHue(lab, device),
-    end: info.regions.length ? address(startOf(lab, info)) : '',
+    end: info.regions.length ? addressOf(lab, info) : '',
     mono: true,
     tone: 'dim',
     selects: { kind: 'device', device },

@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, Entry, MappingEntry } from '../../../src-preload/contract/entry'
 import type { Refusal, StateAnswer } from '../../../src-preload/contract/query'
-import { errnoName, moment, range, size, virtualAddress } from '../../base/format'
+import { errnoName, extent, moment, range, size, virtualAddress } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import { present, type Fact } from './facts'
 
@@ -24,8 +24,8 @@ export function claimFacts(entry: ClaimEntry, input: ClaimInput): Fact[] {
   const parent = claim(entry.parent)
   const mappings = state.mappings.filter(({ entry: one }) => meets(one, entry))
   return present([
-    { name: 'Range', value: range(entry.start, entry.end) },
-    { name: 'Size', value: size(entry.end - entry.start + 1) },
+    { name: 'Range', value: range(entry.start, entry.end, entry.space) },
+    { name: 'Size', value: extent(entry.end - entry.start + 1, entry.space) },
     { name: 'Name', value: entry.name },
     { name: 'State', value: stateOf(entry, node !== undefined), mono: false },
     { name: entry.busy ? 'Held by' : 'Device', value: holderOf(lab, entry), mono: false },
@@ -94,13 +94,13 @@ export function refusalFacts({ entry, time: at, site }: Refusal, input: ClaimInp
   const place = placeOf(lab, site)
   const holders = (entry.holders ?? []).map((id, index) => {
     const holder = claim(id)
-    const value = holder ? `${holder.name}\n${range(holder.start, holder.end)}` : '?'
+    const value = holder ? `${holder.name}\n${range(holder.start, holder.end, holder.space)}` : '?'
     return { name: index === 0 ? 'Held by' : ' '.repeat(index), value, run: () => select(id) }
   })
   return present([
     { name: 'Asked by', value: holderOf(lab, entry), mono: false },
-    { name: 'Range', value: range(entry.start, entry.end) },
-    { name: 'Size', value: size(entry.end - entry.start + 1) },
+    { name: 'Range', value: range(entry.start, entry.end, entry.space) },
+    { name: 'Size', value: extent(entry.end - entry.start + 1, entry.space) },
     { name: 'Answer', value: errnoName(-Math.abs(entry.error ?? 0)) },
     ...holders,
     { name: 'At', value: moment(at), run: () => goTo(at) },

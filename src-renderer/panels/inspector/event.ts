@@ -66,7 +66,7 @@ function accessFacts(row: EventRow, { lab, radix, selectRegister }: EventInput):
       run: () => selectRegister(region.id, row.offset),
     },
     { name: 'Offset', value: hex(row.offset, 16) },
-    { name: 'Address', value: address(region.start + row.offset) },
+    { name: 'Address', value: address(region.start + row.offset, region.space) },
     { name: 'Width', value: `${row.width * 8} bits`, mono: false },
     { name: 'Value', value: valueIn(radix, row.value, row.width * 8) },
     ...(register?.fields ?? []).map((field) => ({
@@ -101,7 +101,7 @@ function entryFacts(entry: Entry, lab: LabDescription, select: EventInput['selec
   switch (entry.type) {
     case 'claim':
       return [
-        { name: 'Range', value: range(entry.start, entry.end), run: () => select(entry.id) },
+        { name: 'Range', value: range(entry.start, entry.end, entry.space), run: () => select(entry.id) },
         { name: 'Name', value: entry.name },
         { name: 'Answer', value: entry.error === undefined ? '' : errnoName(-Math.abs(entry.error)) },
         device,

@@ -60,15 +60,20 @@ function drawVirtual(pen: Pen, box: VirtualBox, hue: HueOf, strong: boolean): vo
   pen.text(rect.x + 8, y, box.address, { color: 'text-1' })
   if (!two) return
   pen.text(rect.x + 8, rect.y + rect.height * 0.69, box.second, { color: 'text-2', family: 'ui' })
-  drawBadge(pen, rect, box.badge)
+  drawBadge(pen, rect, box)
 }
 
 /** UC is the plain case and only outlined; what merges or caches is filled. */
-function drawBadge(pen: Pen, rect: Rect, text: string): void {
+function drawBadge(pen: Pen, rect: Rect, { badge: text, asked }: VirtualBox): void {
   const width = Math.max(20, text.length * 6.6 + 7)
   const x = rect.x + rect.width - BADGE.right - width
   const y = Math.round(rect.y + rect.height * 0.69 - BADGE.height / 2)
   const plain = text.startsWith('UC')
   pen.box({ x, y, width, height: BADGE.height }, { stroke: 'line-3', ...(plain ? {} : { fill: 'surface-4' }) })
   pen.text(x + width / 2, y + BADGE.height / 2, text, { color: 'text-1', weight: 500, align: 'center' })
+  if (!asked) return
+  const other = pen.textWidth(asked, 'mono')
+  pen.text(x - 14 - other, y + BADGE.height / 2, asked, { color: 'warning-text' })
+  pen.line([x - 14 - other, y + BADGE.height / 2 + 0.5], [x - 14, y + BADGE.height / 2 + 0.5], { stroke: 'warning' })
+  pen.text(x - 11, y + BADGE.height / 2, '→', { color: 'warning-text' })
 }

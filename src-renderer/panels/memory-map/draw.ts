@@ -37,7 +37,7 @@ export function drawMap(canvas: HTMLCanvasElement, scene: Scene): void {
 function drawContent(pen: Pen, { layout, lab, marks }: Scene): void {
   const hue = hueOf(lab)
   drawRibbons(pen, layout, hue, marks)
-  drawFolds(pen, layout, marks)
+  drawFolds(pen, layout, hue, marks)
   drawBoxes(pen, layout, hue, marks)
   drawHeat(pen, layout, marks)
   drawVirtuals(pen, layout, hue, marks)
@@ -48,19 +48,26 @@ function drawContent(pen: Pen, { layout, lab, marks }: Scene): void {
 
 const STEPS = [0.3, 0.5, 0.75, 1]
 
-/** Stays at the lower left of the view while the map scrolls. */
+/** Stays at a lower corner of the view while the map scrolls: left, or right where no column of refused requests is. */
 function drawLegend(pen: Pen, { layout, view }: Scene): void {
   if (layout.heat.length === 0) return
   const y = view.height - 14
-  const { left, narrow } = layout.columns
+  const { left, narrow, callout: room, virtualLeft, virtualWidth } = layout.columns
+  const x0 = room > 0 ? left : virtualLeft
+  if (room === 0 && (virtualWidth === 0 || covered(layout, y - 12 + view.scrollY))) return
   const scrolls = layout.height > view.height
-  if (scrolls) pen.fill({ x: 0, y: y - 12, width: left + 162, height: 26 }, 'surface-0', 0.9)
-  pen.text(left, y, 'Accesses', { color: 'text-3', family: 'ui' })
+  const callout = layout.refused?.callout
+  if (scrolls && callout && callout.y < y + view.scrollY && callout.y + callout.height > y - 12 + view.scrollY) return
+  if (scrolls) pen.fill({ x: x0 - left, y: y - 12, width: left + 162, height: 26 }, 'surface-0', 0.9)
+  pen.text(x0, y, 'Accesses', { color: 'text-3', family: 'ui' })
   for (const [index, [name, letter]] of [['read', 'R'] as const, ['write', 'W'] as const].entries()) {
-    const x = left + 60 + index * 56
+    const x = x0 + 60 + index * 48
     pen.text(x, y, letter, { color: `${name}-text`, weight: 600 })
     STEPS.forEach((alpha, step) => pen.fill({ x: x + 11 + step * 8, y: y - 3, width: 7, height: 6 }, name, alpha, 1))
   }
   const taken = layout.labels.some((label) => Math.abs(label.y - view.scrollY - y) < LABEL_PITCH)
-  if (!narrow && !scrolls && !taken) pen.text(left + 172, y, 'log scale', { color: 'text-3', family: 'ui' })
+  if (room > 0 && !narrow && !scrolls && !taken) pen.text(left + 172, y, 'log scale', { color: 'text-3', family: 'ui' })
 }
+
+const covered = ({ virtuals }: MapLayout, below: number): boolean =>
+  virtuals.some(({ rect }) => rect.y + rect.height > below)

@@ -1,5 +1,5 @@
 // Addresses beside the boxes: first bytes at top edges, last bytes at bottom edges, as many as have room.
-import { address } from '../../base/format'
+import { address, type Space } from '../../base/format'
 import type { Fold, GutterLabel, Refused } from './model'
 import type { Placed } from './place'
 
@@ -8,21 +8,27 @@ export const LABEL_PITCH = 13
 const BELOW_EDGE = 7
 const ABOVE_EDGE = 6
 
+/** A 64-bit address without the zeros before its first digits: `0x40_1000_0000`. */
+const written = (at: number, space: Space): string =>
+  at > 0xffff_ffff ? address(at, space).replace(/^0x(?:0000_)*0*/, '0x') : address(at, space)
+
 interface Candidate extends GutterLabel {
   /** Lower goes first. */
   rank: number
 }
 
-export function layGutter(
-  placed: readonly Placed[],
-  folds: readonly Fold[],
-  refused: Refused | null,
-  height: number,
-): GutterLabel[] {
+interface Gutter {
+  folds: readonly Fold[]
+  refused: Refused | null
+  height: number
+  space: Space
+}
+
+export function layGutter(placed: readonly Placed[], { folds, refused, height, space }: Gutter): GutterLabel[] {
   const candidates: Candidate[] = []
   if (refused) candidates.push(...refusedLabels(refused))
-  level(placed, null, 1, candidates)
-  for (const fold of folds) if (fold.open) candidates.push(...foldLabels(fold))
+  level(placed, null, 1, { space, out: candidates })
+  for (const fold of folds) if (fold.open) candidates.push(...foldLabels(fold, space))
   candidates.sort((a, b) => a.rank - b.rank || a.y - b.y)
   const kept: GutterLabel[] = []
   for (const { rank: _, ...label } of candidates) {
@@ -40,7 +46,7 @@ function refusedLabels({ hatch, entry }: Refused): Candidate[] {
   const middle = Math.max((top + bottom) / 2, ABOVE_EDGE + spread)
   const label = (y: number, byte: number, edge: number): Candidate => ({
     y,
-    text: address(byte),
+    text: written(byte, entry.space),
     kind: 'refused',
     edge,
     rank: 0,
@@ -51,26 +57,39 @@ function refusedLabels({ hatch, entry }: Refused): Candidate[] {
 const taken = (one: Placed | undefined): boolean => one !== undefined && one.slot.kind !== 'gap'
 
 /** @param around the bytes whose own labels stand already */
-function level(placed: readonly Placed[], around: Placed | null, rank: number, out: Candidate[]): void {
+function level(
+  placed: readonly Placed[],
+  around: Placed | null,
+  rank: number,
+  into: { space: Space; out: Candidate[] },
+): void {
+  const { space, out } = into
   placed.forEach((one, index) => {
     if (one.slot.kind === 'gap') return
+    if (one.slot.kind === 'run' && one.children.length > 0) return level(one.children, null, rank, into)
     const { start, end } = one.slot
     const bottom = one.y + one.height
     if (start !== around?.slot.start) {
       const touching = taken(placed[index - 1])
-      out.push({ y: one.y + (touching ? 1 : BELOW_EDGE), text: address(start), kind: 'first', edge: one.y, rank })
+      out.push({
+        y: one.y + (touching ? 1 : BELOW_EDGE),
+        text: written(start, space),
+        kind: 'first',
+        edge: one.y,
+        rank,
+      })
     }
     if (end !== around?.slot.end && !taken(placed[index + 1]))
-      out.push({ y: bottom - ABOVE_EDGE, text: address(end), kind: 'last', edge: bottom, rank: rank + 10 })
-    level(one.children, one, rank + 1, out)
+      out.push({ y: bottom - ABOVE_EDGE, text: written(end, space), kind: 'last', edge: bottom, rank: rank + 10 })
+    level(one.children, one, rank + 1, into)
   })
 }
 
-function foldLabels({ rect, start, end, marks }: Fold): Candidate[] {
+function foldLabels({ rect, start, end, marks }: Fold, space: Space): Candidate[] {
   const bottom = rect.y + rect.height
   return [
-    { y: rect.y + BELOW_EDGE, text: address(start), kind: 'last', edge: rect.y, rank: 21 },
-    { y: bottom - ABOVE_EDGE, text: address(end), kind: 'last', edge: bottom, rank: 23 },
+    { y: rect.y + BELOW_EDGE, text: written(start, space), kind: 'last', edge: rect.y, rank: 21 },
+    { y: bottom - ABOVE_EDGE, text: written(end, space), kind: 'last', edge: bottom, rank: 23 },
     ...marks.map(({ y, text }): Candidate => ({ y, text, kind: 'last', edge: y, rank: 22 })),
   ]
 }

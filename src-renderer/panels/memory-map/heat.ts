@@ -29,7 +29,10 @@ function boxOf(region: RegionInfo, boxes: readonly NodeBox[]): NodeBox | null {
       entry.start >= region.start &&
       entry.start < region.start + region.size,
   )
-  return inside.find(({ entry }) => entry.busy && !boxes.some((box) => boxes[box.parent]?.entry === entry)) ?? null
+  return (
+    inside.find(({ entry, ram }) => entry.busy && !ram && !boxes.some((box) => boxes[box.parent]?.entry === entry)) ??
+    null
+  )
 }
 
 export function layHeat(

@@ -4,7 +4,10 @@ import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
 import type { ResourceNode, StateAnswer } from '../../../src-preload/contract/query'
 import { LABEL_PITCH } from './gutter'
-import { layMap } from './layout'
+import { PC_LAB, recordPc } from '../../testing/fixture-pc'
+import { stateAt } from '../../testing/fixture-state'
+import { recordVirt, VIRT_LAB } from '../../testing/fixture-virt'
+import { layMap, spacesOf } from './layout'
 import type { MapInput, MapLayout, Rect } from './model'
 import { partsOf } from './parts'
 import { partAt, step } from './pointing'
@@ -113,6 +116,8 @@ function lay(state: Partial<StateAnswer>, more: Partial<MapInput> = {}): MapLayo
   return layMap({
     state: whole,
     lab: LAB,
+    space: 'mem',
+    refused: whole.refusals.length > 0,
     selection: { kind: 'none' },
     unfolded: new Set(),
     width: 864,
@@ -177,12 +182,101 @@ describe('the physical column', () => {
     ])
   })
 
-  test('a space above 4 GiB is as large as it has to be, and ports have a space of their own', () => {
-    const resources = [node(claim(1, 0x8_0000_0000, 0x8_0000_ffff)), node(claim(2, 0x3f8, 0x3ff, { space: 'io' }))]
-    const { folds, titles } = lay({ resources })
-    expect(titles).toHaveLength(1)
-    expect(folds.map(({ end }) => end)).toContain(0xf_ffff_ffff)
-    expect(folds.at(-1)).toMatchObject({ end: 0xffff, folds: false })
+  test('a space above 4 GiB is as large as it has to be', () => {
+    const { folds } = lay({ resources: [node(claim(1, 0x8_0000_0000, 0x8_0000_ffff))] })
+    expect(folds.at(-1)!.end).toBe(0xf_ffff_ffff)
+  })
+
+  test('an address above 4 GiB is written without zeros before it, and has room', () => {
+    const region = { ...LAB.regions[0]!, start: 0x40_1000_0000, size: 0x1000_0000 }
+    const resources = [node(claim(1, 0x40_1000_0000, 0x40_1fff_ffff))]
+    const { labels, columns } = lay({ resources }, { lab: { ...LAB, regions: [region] } })
+    expect(labels[0]!.text).toBe('0x40_1000_0000')
+    expect(columns.gutter - columns.left).toBeGreaterThan(labels[0]!.text.length * 6.6)
+  })
+})
+
+describe('a large board', () => {
+  const state = stateAt(recordVirt(), Infinity, VIRT_LAB)
+  const large = (more: Partial<MapInput> = {}): MapLayout =>
+    lay(state, { lab: VIRT_LAB, width: 736, height: 205, ...more })
+  const titles = ({ boxes }: MapLayout): string[] => boxes.map(({ title }) => title)
+  const virtio = (nth: number): number => VIRT_LAB.devices.findIndex(({ name }) => name.endsWith('virtio_mmio')) + nth
+
+  test('neighbours of one kind are one box, which says how many they are', () => {
+    const { runs, boxes } = large()
+    expect(runs).toMatchObject([
+      { text: '32 × virtio_mmio', size: '512 B each', start: 0xa00_0000, end: 0xa00_3fff, open: false },
+    ])
+    expect(boxes.filter(({ entry }) => entry.name.includes('virtio'))).toEqual([])
+  })
+
+  test('an open run has a heading and all its parts; every text is readable', () => {
+    const [run] = large().runs
+    const { runs, boxes } = large({ unfolded: new Set([run!.key]) })
+    expect(runs[0]).toMatchObject({ open: true })
+    expect(boxes.filter(({ entry }) => entry.name.includes('virtio'))).toHaveLength(32)
+    for (const { rect } of boxes) expect(rect.height).toBeGreaterThanOrEqual(12)
+  })
+
+  test('one that is selected stands by itself between the others', () => {
+    const { runs, boxes } = large({ selection: { kind: 'device', device: virtio(10) } })
+    expect(runs.map(({ text }) => text)).toEqual(['10 × virtio_mmio', '21 × virtio_mmio'])
+    expect(boxes.find(({ selected }) => selected)?.title).toBe('a001400.virtio_mmio')
+  })
+
+  test('RAM is a band without an owner, named by the tree or by the board', () => {
+    expect(large().boxes.find(({ ram }) => ram)).toMatchObject({ title: 'System RAM', size: '128 MiB', owner: -1 })
+    const resources = state.resources.filter(({ entry }) => entry.name !== 'System RAM')
+    const { bares } = large({ state: { ...state, resources } })
+    expect(bares.map(({ kind, text }) => [kind, text])).toEqual([['ram', 'System RAM · 128 MiB']])
+  })
+
+  test('regions without a model say so, and those with one do not', () => {
+    const layout = large()
+    const noted = layout.boxes.filter(({ note }) => note !== '').map(({ title }) => title)
+    expect(noted).toContain('9020000.fw-cfg')
+    expect(titles(layout).filter((title) => title.includes('pl0') && noted.includes(title))).toEqual([])
+    const parts = partsOf({ layout, state, lab: VIRT_LAB, claim: () => undefined })
+    expect(parts.find(({ title }) => title.includes('fw-cfg'))!.text).toContain('no model')
+  })
+
+  test('a mapping that got another attribute than it asked for names both', () => {
+    expect(large().virtuals).toMatchObject([{ badge: 'UC', asked: 'WC' }])
+  })
+
+  test('without a refused request the map begins at its addresses', () => {
+    const { columns } = large()
+    expect(columns.callout).toBe(0)
+    expect(columns.physicalLeft).toBeLessThan(large({ refused: true }).columns.physicalLeft - 150)
+  })
+})
+
+describe('ports', () => {
+  const state = stateAt(recordPc(), Infinity, PC_LAB)
+  const ports = (more: Partial<MapInput> = {}): MapLayout => lay(state, { lab: PC_LAB, space: 'io', ...more })
+
+  test('have a map of their own: four digits, sizes in ports, nothing mapped', () => {
+    const { boxes, labels, folds, virtuals, refused } = ports()
+    expect(boxes.map(({ size }) => size).filter(Boolean)).toEqual([
+      '2 ports',
+      '4 ports',
+      '2 ports',
+      '2 ports',
+      '8 ports',
+    ])
+    expect(labels.every(({ text }) => /^0x[0-9a-f]{4}$/.test(text))).toBe(true)
+    expect(folds.at(-1)).toMatchObject({ end: 0xffff, folds: true })
+    expect(virtuals).toEqual([])
+    expect(refused).toMatchObject({ range: '0x03f8–0x03ff' })
+  })
+
+  test('are not on the map of memory', () => {
+    const { boxes, refused } = ports({ space: 'mem' })
+    expect([boxes, refused]).toEqual([[], null])
+    expect(spacesOf(PC_LAB, state)).toEqual(['io'])
+    expect(spacesOf(VIRT_LAB, null)).toEqual(['mem'])
+    expect(spacesOf({ ...PC_LAB, regions: [...PC_LAB.regions, ...LAB.regions] }, null)).toEqual(['mem', 'io'])
   })
 })
 

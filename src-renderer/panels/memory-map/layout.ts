@@ -1,83 +1,86 @@
 // The memory map as plain geometry: a pure function of what is there, what is selected and how much room there is.
-import type { ClaimEntry } from '../../../src-preload/contract/entry'
-import type { Refusal } from '../../../src-preload/contract/query'
+import type { LabDescription } from '../../../src-preload/contract/description'
+import type { Refusal, StateAnswer } from '../../../src-preload/contract/query'
+import type { Space } from '../../base/format'
 import { isSelected, layBoxes } from './boxes'
-import { LEAST_WIDTH, placeColumns } from './columns'
+import { LEAST_WIDTH, placeColumns, type Shape } from './columns'
 import { foldKey, layFolds, openLines } from './folds'
 import { layGutter } from './gutter'
 import { layHeat } from './heat'
 import type { Columns, MapInput, MapLayout } from './model'
 import { place, shift, type Placed } from './place'
 import { currentRefusal, layRefused, layTicks, settleCallout } from './refusals'
-import { fill, forest, overlaps, spaceEnd, type Range, type TreeNode } from './slots'
+import { foldRuns } from './runs'
+import { covers, fill, forest, overlaps, spaceEnd, type Range, type TreeNode } from './slots'
 import { layVirtuals } from './virtuals'
 
-type Space = ClaimEntry['space']
-
 const PAD = 2
-const TITLE = 18
-const SPACE_TITLE = 'I/O ports  /proc/ioports'
 
-interface Section {
-  space: Space
-  placed: Placed[]
-  height: number
+/** The maps that a lab has: of memory, and of ports where it has some. */
+export function spacesOf(lab: LabDescription, state: StateAnswer | null): Space[] {
+  const named = (space: Space): boolean =>
+    lab.regions.some((region) => region.space === space) ||
+    (state?.resources.some(({ entry }) => entry.space === space) ?? false) ||
+    (state?.refusals.some(({ entry }) => entry.space === space) ?? false)
+  if (!named('io')) return ['mem']
+  return named('mem') || (lab.memory?.length ?? 0) > 0 ? ['mem', 'io'] : ['io']
 }
 
-export function layMap(input: MapInput): MapLayout {
-  const columns = placeColumns(Math.max(input.width, LEAST_WIDTH))
+export function layMap(given: MapInput): MapLayout {
+  const input = { ...given, state: inSpace(given) }
   const current = currentRefusal(input.state, input.selection)
-  const ports = hasPorts(input)
-  const mem = section(input, 'mem', input.height - 2 * PAD, current)
-  const io = ports ? section(input, 'io', 0, current) : null
-  const physical = mem.height + (io ? TITLE + io.height : 0)
-  shift(mem.placed, Math.max(PAD, Math.round((input.height - physical) / 2)))
-  const titles = []
-  if (io) {
-    const below = (mem.placed.at(-1)?.y ?? 0) + (mem.placed.at(-1)?.height ?? 0)
-    titles.push({ y: below + TITLE / 2, text: SPACE_TITLE })
-    shift(io.placed, below + TITLE)
+  const columns = placeColumns(Math.max(input.width, LEAST_WIDTH), shapeOf(given))
+  const { placed, height } = column(input, input.height - 2 * PAD, current)
+  shift(placed, Math.max(PAD, Math.round((input.height - height) / 2)))
+  return assemble(input, columns, placed, { needed: height + 2 * PAD, current })
+}
+
+/** What decides where the columns stand. */
+export const shapeOf = ({ lab, space, refused }: Pick<MapInput, 'lab' | 'space' | 'refused'>): Shape => ({
+  space,
+  refused,
+  above: lab.regions.some((region) => region.space === space && region.start + region.size > 2 ** 32),
+})
+
+/** What of the state concerns this map. */
+function inSpace({ state, space }: MapInput): StateAnswer {
+  return {
+    ...state,
+    resources: state.resources.filter(({ entry }) => entry.space === space),
+    refusals: state.refusals.filter(({ entry }) => entry.space === space),
+    mappings: space === 'mem' ? state.mappings : [],
   }
-  const needed = physical + 2 * PAD
-  return assemble(input, columns, mem.placed, io?.placed ?? [], { needed, titles, current })
 }
 
 interface Rest {
   needed: number
-  titles: MapLayout['titles']
   current: Refusal | null
 }
 
-function assemble(
-  input: MapInput,
-  columns: Columns,
-  mem: readonly Placed[],
-  io: readonly Placed[],
-  { needed, titles, current }: Rest,
-): MapLayout {
-  const { state, lab, selection, unfolded } = input
-  const all = [...mem, ...io]
-  const boxes = layBoxes(all, lab, columns, (tree) => isSelected(selection, tree))
-  const { folds, bares } = layFolds(io, 'io', unfolded, columns, layFolds(mem, 'mem', unfolded, columns))
+function assemble(input: MapInput, columns: Columns, placed: readonly Placed[], { needed, current }: Rest): MapLayout {
+  const { state, lab, selection, unfolded, space } = input
+  const boxes = layBoxes(placed, lab, columns, (tree) => isSelected(selection, tree))
+  const { folds, bares, runs } = layFolds(placed, { space, unfolded, columns, lab })
   const room = Math.max(input.height, needed)
   const scrolls = needed > input.height
-  const { virtuals, ribbons } = layVirtuals({ state, lab, selection, placed: mem, boxes, columns, room, scrolls })
-  const ofSpace = (space: Space): readonly Placed[] => (space === 'mem' ? mem : io)
-  const context = { lab, columns, selection, claim: input.claim, placed: ofSpace, height: room }
+  const { virtuals, ribbons } = layVirtuals({ state, lab, selection, placed, boxes, columns, room, scrolls })
+  const context = { lab, columns, selection, claim: input.claim, placed, height: room }
   const refused = current ? layRefused(current, context) : null
   const height = Math.max(
     room,
     (refused?.callout.height ?? 0) + 2,
     ...virtuals.map(({ rect }) => rect.y + rect.height + PAD),
   )
-  const labels = layGutter(all, folds, refused, height)
+  const labels = layGutter(placed, { folds, refused, height, space })
   if (refused) settleCallout(refused, labels, height)
   return {
+    space,
     width: Math.max(input.width, LEAST_WIDTH),
     height,
     columns,
     boxes,
     folds,
+    runs,
     bares,
     labels,
     virtuals,
@@ -85,27 +88,27 @@ function assemble(
     refused,
     ticks: layTicks(state.refusals, current, context),
     heat: layHeat(state, lab, selection, boxes),
-    titles,
     empty: boxes.length === 0 && lab.devices.length === 0,
   }
 }
 
-const hasPorts = ({ state }: MapInput): boolean =>
-  state.resources.some(({ entry }) => entry.space === 'io') || state.refusals.some(({ entry }) => entry.space === 'io')
-
-function section(input: MapInput, space: Space, room: number, current: Refusal | null): Section {
-  const { state, selection, unfolded } = input
-  const asked = current && current.entry.space === space ? [current.entry] : []
-  const mapped: Range[] = space === 'mem' ? state.mappings.map(({ entry }) => bytes(entry.physical, entry.size)) : []
-  const trees = forest(state.resources, space)
-  const end = spaceEnd(space, [...trees, ...asked, ...mapped])
-  const slots = fill({ start: 0, end }, trees, [...asked, ...mapped])
+function column(input: MapInput, room: number, current: Refusal | null): { placed: Placed[]; height: number } {
+  const { state, selection, unfolded, space, lab } = input
+  const asked = current ? [current.entry] : []
+  const mapped = state.mappings.map(({ entry }) => bytes(entry.physical, entry.size))
+  const trees = forest(state.resources)
+  const ram = space === 'mem' ? (lab.memory ?? []).map(({ start, size }) => bytes(start, size)) : []
+  const end = spaceEnd(space, [...trees, ...asked, ...mapped, ...ram])
+  const known = { bare: [...asked, ...mapped], ram: ram.filter((one) => trees.every((tree) => !overlaps(one, tree))) }
   const inTheWay = (tree: TreeNode): boolean => asked.some((one) => overlaps(one, tree) && tree.children.length === 0)
-  const sized = place(slots, room, {
-    large: (tree) => isSelected(selection, tree) || inTheWay(tree),
-    lines: (slot) => (unfolded.has(foldKey(space, slot)) ? openLines(slot) : 0),
+  const large = (tree: TreeNode): boolean => isSelected(selection, tree) || inTheWay(tree)
+  const apart = (tree: TreeNode): boolean => large(tree) || mapped.some((one) => covers(tree, one))
+  const slots = foldRuns(fill({ start: 0, end }, trees, known), { space, unfolded, apart })
+  return place(slots, room, {
+    space,
+    large,
+    lines: (slot) => (unfolded.has(foldKey(space, slot)) ? openLines(slot, space) : 0),
   })
-  return { space, ...sized }
 }
 
 const bytes = (start: number, size: number): Range => ({ start, end: start + size - 1 })

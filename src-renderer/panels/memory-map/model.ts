@@ -2,6 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
 import type { StateAnswer } from '../../../src-preload/contract/query'
+import type { Space } from '../../base/format'
 import type { Selection } from '../../state/view.svelte'
 
 export interface Rect {
@@ -11,10 +12,17 @@ export interface Rect {
   height: number
 }
 
+/** As /proc/iomem names it. */
+export const RAM_NAME = 'System RAM'
+
 export interface MapInput {
+  /** Which of the two maps. */
+  space: Space
   state: StateAnswer
   lab: LabDescription
   selection: Selection
+  /** A request was refused in this session: its column stays, whatever time is shown. */
+  refused: boolean
   /** Keys of the folds that the user opened. */
   unfolded: ReadonlySet<string>
   width: number
@@ -42,6 +50,10 @@ export interface NodeBox {
   secondY: number
   /** Written at the right of the title; empty inside another box of the same size. */
   size: string
+  /** Before the size: that nobody answers here. */
+  note: string
+  /** RAM is no device: it stays calm. */
+  ram: boolean
   textX: number
 }
 
@@ -58,9 +70,25 @@ export interface Fold {
   marks: { y: number; text: string }[]
 }
 
-/** Bytes that were asked for or are mapped, but that no resource covers. */
+/** Like neighbours as one. */
+export interface Run {
+  key: string
+  /** Of an open run: its heading alone. */
+  rect: Rect
+  start: number
+  end: number
+  text: string
+  size: string
+  open: boolean
+  /** Device of the first. */
+  owner: Owner
+  unanswered: boolean
+}
+
+/** Bytes that were asked for or are mapped but that no resource covers, and RAM that no resource names. */
 export interface Bare {
   key: string
+  kind: 'bare' | 'ram'
   rect: Rect
   start: number
   end: number
@@ -86,6 +114,8 @@ export interface VirtualBox {
   address: string
   second: string
   badge: string
+  /** What was asked for, where the mapping got something else; else empty. */
+  asked: string
   /** Text between this box and the next. */
   gap: string
   gapY: number
@@ -154,6 +184,7 @@ export interface HeatCell {
 }
 
 export interface Columns {
+  /** 0 = no request was refused: there is no such column. */
   left: number
   callout: number
   gutter: number
@@ -165,12 +196,14 @@ export interface Columns {
 }
 
 export interface MapLayout {
+  space: Space
   width: number
   /** Of all that is there; larger than the view when the map scrolls. */
   height: number
   columns: Columns
   boxes: NodeBox[]
   folds: Fold[]
+  runs: Run[]
   bares: Bare[]
   labels: GutterLabel[]
   ribbons: Ribbon[]
@@ -178,8 +211,6 @@ export interface MapLayout {
   refused: Refused | null
   ticks: Tick[]
   heat: HeatCell[]
-  /** Title lines of further address spaces. */
-  titles: { y: number; text: string }[]
   /** Nothing is on the bus at all. */
   empty: boolean
 }

@@ -2,10 +2,11 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry } from '../../../src-preload/contract/entry'
 import type { StateAnswer } from '../../../src-preload/contract/query'
-import { count, errnoName, moment, range, size } from '../../base/format'
+import { count, errnoName, extent, moment, range, size, type Space } from '../../base/format'
 import { placeOf, placeText } from '../../base/site'
 import { registersOf } from '../../base/register'
-import type { Fold, HeatCell, MapLayout, NodeBox, Rect, VirtualBox } from './model'
+import { NOBODY } from './boxes'
+import type { Bare, Fold, HeatCell, MapLayout, NodeBox, Rect, Run, VirtualBox } from './model'
 import { holderNames, requester } from './refusals'
 
 export type Action =
@@ -38,12 +39,17 @@ export interface PartsInput {
   claim: (entry: number) => ClaimEntry | undefined
 }
 
-const spanSize = ({ start, end }: { start: number; end: number }): string => size(end - start + 1)
+const spanSize = ({ start, end, space }: ClaimEntry): string => extent(end - start + 1, space)
 
 /** In reading order within each column. */
 export function partsOf(input: PartsInput): Part[] {
   const { layout } = input
-  const rows = [...layout.boxes.map((box) => boxPart(box, input)), ...layout.folds.flatMap(foldPart)]
+  const rows = [
+    ...layout.boxes.map((box) => boxPart(box, input)),
+    ...layout.folds.flatMap((fold) => foldPart(fold, layout.space)),
+    ...layout.runs.map((run) => runPart(run, layout.space)),
+    ...layout.bares.filter(({ kind }) => kind === 'ram').map(ramPart),
+  ]
   rows.sort((a, b) => a.rect.y - b.rect.y || b.rect.height - a.rect.height)
   return [
     ...refusalParts(input),
@@ -67,10 +73,10 @@ function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
       key,
       column: 0,
       rect: shown ?? tick ?? layout.refused!.callout,
-      text: `refused: ${requester(entry, lab)} asked for ${range(entry.start, entry.end)}, ${error}${held}, at ${moment(at)}`,
+      text: `refused: ${requester(entry, lab)} asked for ${range(entry.start, entry.end, entry.space)}, ${error}${held}, at ${moment(at)}`,
       title: `${requester(entry, lab)} was refused`,
       rows: present([
-        ['asked for', range(entry.start, entry.end)],
+        ['asked for', range(entry.start, entry.end, entry.space)],
         ['size', spanSize(entry)],
         ['answer', error],
         ['held by', holders.join(', ')],
@@ -85,23 +91,24 @@ function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
 
 const present = (rows: [string, string][]): [string, string][] => rows.filter(([, value]) => value !== '')
 
-function boxPart({ key, rect, entry }: NodeBox, { lab, state }: PartsInput): Part {
+function boxPart({ key, rect, entry, note, ram }: NodeBox, { lab, state }: PartsInput): Part {
   const driver = lab.drivers[entry.driver]?.name ?? ''
   const device = lab.devices[entry.device]?.name ?? ''
   const node = state.resources.find((one) => one.entry.id === entry.id)
   const since = node ? moment(node.since) : ''
   const holder = [device, driver && `driver ${driver}`].filter(Boolean).join(', ')
-  const what = entry.busy ? `claimed by ${holder || 'someone'}` : `resource${device && ` of ${device}`}`
+  const what = ram ? 'RAM' : entry.busy ? `claimed by ${holder || 'someone'}` : `resource${device && ` of ${device}`}`
   return {
     key,
     column: 1,
     rect,
-    text: `${range(entry.start, entry.end)} ${entry.name}, ${spanSize(entry)}, ${what}, since ${since}`,
+    text: `${range(entry.start, entry.end, entry.space)} ${entry.name}, ${spanSize(entry)}, ${what}${note && `, ${note}`}, since ${since}`,
     title: entry.name,
     rows: present([
-      ['range', range(entry.start, entry.end)],
+      ['range', range(entry.start, entry.end, entry.space)],
       ['size', spanSize(entry)],
       [entry.busy ? 'held by' : 'device', entry.busy ? holder : device],
+      ['model', note ? 'none: reads give all ones' : ''],
       ['since', since],
     ]),
     action: { do: 'claim', entry: entry.id },
@@ -109,18 +116,18 @@ function boxPart({ key, rect, entry }: NodeBox, { lab, state }: PartsInput): Par
   }
 }
 
-function foldPart({ key, rect, start, end, text, folds, open }: Fold): Part[] {
+function foldPart({ key, rect, start, end, text, folds, open }: Fold, space: Space): Part[] {
   if (!folds) return []
   return [
     {
       key,
       column: 1,
       rect,
-      text: `${range(start, end)} ${text}, ${open ? 'open' : 'folded'}`,
+      text: `${range(start, end, space)} ${text}, ${open ? 'open' : 'folded'}`,
       title: text,
       rows: [
-        ['range', range(start, end)],
-        ['bytes', count(end - start + 1)],
+        ['range', range(start, end, space)],
+        [space === 'io' ? 'ports' : 'bytes', count(end - start + 1)],
       ],
       action: { do: 'fold', key },
       pointerOnly: false,
@@ -128,9 +135,40 @@ function foldPart({ key, rect, start, end, text, folds, open }: Fold): Part[] {
   ]
 }
 
+function runPart({ key, rect, start, end, text, size: each, open, unanswered }: Run, space: Space): Part {
+  return {
+    key,
+    column: 1,
+    rect,
+    text: `${range(start, end, space)} ${text}, ${each}${unanswered ? `, ${NOBODY}` : ''}, ${open ? 'open' : 'folded'}`,
+    title: text,
+    rows: present([
+      ['range', range(start, end, space)],
+      ['size', each],
+      ['model', unanswered ? 'none: reads give all ones' : ''],
+    ]),
+    action: { do: 'fold', key },
+    pointerOnly: false,
+  }
+}
+
+function ramPart({ key, rect, start, end, text }: Bare): Part {
+  const rows: Part['rows'] = [['range', range(start, end)]]
+  return {
+    key,
+    column: 1,
+    rect,
+    text: `${range(start, end)} ${text}`,
+    title: text,
+    rows,
+    action: null,
+    pointerOnly: false,
+  }
+}
+
 function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
   const register = registersOf(lab, cell.region)[cell.register]
-  const base = lab.regions.find(({ id }) => id === cell.region)?.start ?? 0
+  const { start: base = 0, space } = lab.regions.find(({ id }) => id === cell.region) ?? {}
   return {
     key: cell.key,
     column: 1,
@@ -138,7 +176,7 @@ function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
     text: '',
     title: register ? cell.name : 'memory',
     rows: [
-      ['from', range(base + cell.offset, base + cell.offset + (register ? register.size / 8 : 1) - 1)],
+      ['from', range(base + cell.offset, base + cell.offset + (register ? register.size / 8 : 1) - 1, space)],
       ['reads', count(cell.reads)],
       ['writes', count(cell.writes)],
     ],
@@ -147,7 +185,10 @@ function heatPart(cell: HeatCell, { lab }: PartsInput): Part {
   }
 }
 
-function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox, { lab, state }: PartsInput): Part {
+function virtualPart(
+  { key, rect, entry, address, badge, asked, unclaimed }: VirtualBox,
+  { lab, state }: PartsInput,
+): Part {
   const device = lab.devices[entry.device]?.name ?? 'someone'
   const since = state.mappings.find((one) => one.entry.id === entry.id)?.since ?? 0
   const physical = range(entry.physical, entry.physical + entry.size - 1)
@@ -156,13 +197,13 @@ function virtualPart({ key, rect, entry, address, badge, unclaimed }: VirtualBox
     key,
     column: 2,
     rect,
-    text: `mapped: ${address}, ${size(entry.size)} of ${physical} for ${device} by ${entry.call}, ${badge}${claimed}, since ${moment(since)}`,
+    text: `mapped: ${address}, ${size(entry.size)} of ${physical} for ${device} by ${entry.call}, ${badge}${asked && ` where ${asked} was asked for`}${claimed}, since ${moment(since)}`,
     title: `${entry.call} · ${device}`,
     rows: present([
       ['virtual', address],
       ['physical', physical],
       ['size', size(entry.size)],
-      ['attribute', badge],
+      ['attribute', asked ? `${badge}, asked for ${asked}` : badge],
       ['claim', unclaimed ? 'none' : ''],
       ['since', moment(since)],
     ]),

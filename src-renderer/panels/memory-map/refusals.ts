@@ -40,15 +40,15 @@ export function currentRefusal({ refusals, resources }: StateAnswer, selection: 
 interface Context {
   lab: LabDescription
   columns: Columns
-  placed: (space: ClaimEntry['space']) => readonly Placed[]
+  placed: readonly Placed[]
   claim: (entry: number) => ClaimEntry | undefined
   selection: Selection
   /** Lower end of what there is. */
   height: number
 }
 
-function spanOf({ space, start, end }: ClaimEntry, context: Context, least: number): { y: number; height: number } {
-  const placed = context.placed(space)
+function spanOf({ start, end }: ClaimEntry, context: Context, least: number): { y: number; height: number } {
+  const { placed } = context
   const top = Math.round(edgeOf(placed, start, 'top') ?? 0)
   const bottom = Math.round(edgeOf(placed, end, 'bottom') ?? top)
   const spare = Math.max(0, least - (bottom - top))
@@ -87,7 +87,7 @@ export function layRefused({ entry, time: at, site }: Refusal, context: Context)
     anchorY: middle,
     title: `${requester(entry, lab)} asked for`,
     error: errnoName(-Math.abs(entry.error ?? 0)),
-    range: range(entry.start, entry.end),
+    range: range(entry.start, entry.end, entry.space),
     holders,
     note,
     when: moment(at),

@@ -1,5 +1,6 @@
 // The address space as a row of slots: resources, the empty stretches between them, and bytes that only a request or mapping names.
 import type { ResourceNode } from '../../../src-preload/contract/query'
+import type { Space } from '../../base/format'
 
 export interface Range {
   /** First and last byte. */
@@ -12,19 +13,27 @@ export interface TreeNode extends Range {
   children: TreeNode[]
 }
 
-export type Slot =
-  (Range & { kind: 'node'; tree: TreeNode; slots: Slot[] }) | (Range & { kind: 'gap' }) | (Range & { kind: 'bare' })
+/** Neighbours of one kind and size, shown as one; `slots` are they and what is between them, empty while it is folded. */
+export interface RunSlot extends Range {
+  kind: 'run'
+  trees: TreeNode[]
+  slots: Slot[]
+}
 
-type Space = 'mem' | 'io'
+export type Slot =
+  | (Range & { kind: 'node'; tree: TreeNode; slots: Slot[] })
+  | (Range & { kind: 'gap' })
+  | (Range & { kind: 'bare' })
+  | (Range & { kind: 'ram' })
+  | RunSlot
 
 const SPACE_END: Record<Space, number> = { mem: 0xffff_ffff, io: 0xffff }
 
 /** The answer lists nodes in /proc/iomem's order, children after their parent and one deeper. */
-export function forest(resources: readonly ResourceNode[], space: Space): TreeNode[] {
+export function forest(resources: readonly ResourceNode[]): TreeNode[] {
   const roots: TreeNode[] = []
   const path: TreeNode[] = []
   for (const node of resources) {
-    if (node.entry.space !== space) continue
     const tree: TreeNode = { node, children: [], start: node.entry.start, end: node.entry.end }
     path.length = Math.min(path.length, node.depth)
     const siblings = path.at(-1)?.children ?? roots
@@ -41,32 +50,51 @@ export function spaceEnd(space: Space, ranges: readonly Range[]): number {
   return end
 }
 
-/** Fills a stretch without holes: `bare` ranges show where no node is. */
-export function fill(within: Range, nodes: readonly TreeNode[], bare: readonly Range[]): Slot[] {
+/** Ranges that show where no node is. */
+export interface Known {
+  /** Asked for, or mapped. */
+  bare: readonly Range[]
+  /** RAM of the board that the resource tree does not name. */
+  ram: readonly Range[]
+}
+
+/** Fills a stretch without holes. */
+export function fill(within: Range, nodes: readonly TreeNode[], known: Known): Slot[] {
   const slots: Slot[] = []
   let next = within.start
   for (const tree of [...nodes].sort((a, b) => a.start - b.start)) {
-    slots.push(...empty({ start: next, end: tree.start - 1 }, bare))
+    slots.push(...empty({ start: next, end: tree.start - 1 }, known))
     slots.push({ kind: 'node', tree, start: tree.start, end: tree.end, slots: inner(tree) })
     next = tree.end + 1
   }
-  slots.push(...empty({ start: next, end: within.end }, bare))
+  slots.push(...empty({ start: next, end: within.end }, known))
   return slots
 }
 
 function inner(tree: TreeNode): Slot[] {
-  return tree.children.length === 0 ? [] : fill(tree, tree.children, [])
+  return tree.children.length === 0 ? [] : fill(tree, tree.children, { bare: [], ram: [] })
 }
 
-function empty(stretch: Range, bare: readonly Range[]): Slot[] {
+function empty(stretch: Range, { bare, ram }: Known): Slot[] {
+  return around(stretch, union(ram, stretch), 'ram', (rest) =>
+    around(rest, union(bare, rest), 'bare', (gap) => [{ kind: 'gap', ...gap }]),
+  )
+}
+
+function around(
+  stretch: Range,
+  ranges: readonly Range[],
+  kind: 'ram' | 'bare',
+  between: (rest: Range) => Slot[],
+): Slot[] {
   const slots: Slot[] = []
   let next = stretch.start
-  for (const range of union(bare, stretch)) {
-    if (range.start > next) slots.push({ kind: 'gap', start: next, end: range.start - 1 })
-    slots.push({ kind: 'bare', ...range })
+  for (const range of ranges) {
+    if (range.start > next) slots.push(...between({ start: next, end: range.start - 1 }))
+    slots.push({ kind, ...range })
     next = range.end + 1
   }
-  if (next <= stretch.end) slots.push({ kind: 'gap', start: next, end: stretch.end })
+  if (next <= stretch.end) slots.push(...between({ start: next, end: stretch.end }))
   return slots
 }
 

@@ -8,6 +8,7 @@ import type { Columns, NodeBox, Ribbon, VirtualBox } from './model'
 import { edgeOf, type Placed } from './place'
 import { placeLabels } from './ribbon'
 import { covers } from './slots'
+import { firstFit, monoWidth } from './text'
 
 const TALLEST = 38
 const LEAST = 30
@@ -96,8 +97,9 @@ export function layVirtuals(input: VirtualInput): Found {
       entry,
       rect: { x: columns.virtualLeft, y, width: columns.virtualWidth, height },
       address: virtualAddress(entry.virtualHi, entry.virtualLo),
-      second: `${input.lab.devices[entry.device]?.name ?? 'unknown'} · ${size(entry.size)}`,
+      second: secondOf(entry, input),
       badge: attribute,
+      asked: entry.asked && entry.asked !== attribute ? entry.asked : '',
       gap: next && gap >= GAP_TEXT ? gapText(entry, next) : '',
       gapY: y + height + gap / 2,
     })
@@ -109,6 +111,13 @@ export function layVirtuals(input: VirtualInput): Found {
   })
   placeLabels(found.ribbons)
   return found
+}
+
+/** What of the owner and the size fits beside the badge. */
+function secondOf(entry: MappingEntry, { lab, columns }: VirtualInput): string {
+  const owner = lab.devices[entry.device]?.name ?? 'unknown'
+  const badges = [entry.attribute, entry.asked ? ` → ${entry.asked}` : ''].join('')
+  return firstFit(columns.virtualWidth - 24 - monoWidth(badges), [`${owner} · ${size(entry.size)}`, owner])
 }
 
 function spanOf(entry: MappingEntry, placed: readonly Placed[]): { top: number; bottom: number } {

@@ -26,11 +26,11 @@ export function partsOf(lab: LabDescription): Find[] {
   }))
   const registers = lab.regions.flatMap((region) =>
     (lab.maps[region.map]?.registers ?? []).map((register): Find => {
-      const device = lab.devices[region.device]!.name
+      const device = lab.devices[region.device]?.name ?? region.name
       return {
         id: `register ${device} ${region.id} ${register.name}`,
         label: `${device} ${register.name}`,
-        hint: address(region.start + register.offset),
+        hint: address(region.start + register.offset, region.space),
         words: ['register', register.doc],
         selects: { kind: 'register', device: region.device, region: region.id, offset: register.offset },
       }
@@ -64,14 +64,14 @@ export function placesOf(lab: LabDescription, typed: string): Find[] {
   if (at === null) return []
   return lab.regions
     .filter(({ start, size }) => at >= start && at < start + size)
-    .map(({ id, device, start, size, map }): Find => {
-      const name = lab.devices[device]!.name
+    .map(({ id, device, start, size, map, space, name: regionName }): Find => {
+      const name = lab.devices[device]?.name ?? regionName
       const register = lab.maps[map]?.registers.filter(({ offset }) => offset <= at - start).at(-1)
       const exact = register && at - start < register.offset + register.size / 8
       return {
         id: `go ${id}`,
-        label: `Go to ${address(at)}: ${name}${exact ? ` ${register.name}` : ''}`,
-        hint: range(start, start + size - 1),
+        label: `Go to ${address(at, space)}: ${name}${exact ? ` ${register.name}` : ''}`,
+        hint: range(start, start + size - 1, space),
         words: [typed],
         selects: exact ? { kind: 'register', device, region: id, offset: register.offset } : { kind: 'device', device },
       }

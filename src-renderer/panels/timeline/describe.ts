@@ -110,7 +110,7 @@ function claimCard({ bar }: Extract<Target, { what: 'claim' }>, telling: Telling
   const claim = telling.entry(bar.entry)
   const mapping = telling.entry(bar.mapping)
   const lines: [string, string][] = []
-  if (claim?.type === 'claim') lines.push(['range', range(claim.start, claim.end)])
+  if (claim?.type === 'claim') lines.push(['range', range(claim.start, claim.end, claim.space)])
   lines.push(['held from', time(bar.from)], ['for', lasting(bar.from, bar.to)])
   if (mapping?.type === 'mapping')
     lines.push(
@@ -134,7 +134,7 @@ function refusalCard(target: Extract<Target, { what: 'refusal' }>, telling: Tell
     title: `request refused with ${errnoName(-Math.abs(entry.error ?? 0))}`,
     op: '!',
     lines: [
-      ['asked for', range(entry.start, entry.end)],
+      ['asked for', range(entry.start, entry.end, entry.space)],
       ...(holders.length > 0 ? [['held by', holders.join(', ')] as [string, string]] : []),
       ['time', time(target.time)],
       ...source(telling),

@@ -171,5 +171,5 @@ export function refusalForms(scene: Pick<Scene, 'entry'>, id: number): string[] 
   const entry = scene.entry(id)
   if (entry?.type !== 'claim') return ['!']
   const answer = errnoName(-Math.abs(entry.error ?? 0))
-  return [`! request ${range(entry.start, entry.end)} → ${answer}`, `! ${answer}`, '!']
+  return [`! request ${range(entry.start, entry.end, entry.space)} → ${answer}`, `! ${answer}`, '!']
 }

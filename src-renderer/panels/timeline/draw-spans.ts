@@ -136,8 +136,8 @@ export function claimForms(scene: Pick<Scene, 'entry'>, bar: ClaimBar): string[]
   const claim = scene.entry(bar.entry)
   const mapping = scene.entry(bar.mapping)
   if (claim?.type !== 'claim') return []
-  const text = `claim ${range(claim.start, claim.end)}`
-  const short = [text, `claim ${address(claim.start)}`, 'claim']
+  const text = `claim ${range(claim.start, claim.end, claim.space)}`
+  const short = [text, `claim ${address(claim.start, claim.space)}`, 'claim']
   if (mapping?.type !== 'mapping') return short
   const mapped = `${text} · map ${mapping.attribute}`
   return [`${mapped} ${virtualAddress(mapping.virtualHi, mapping.virtualLo)}`, mapped, ...short]
