@@ -77,3 +77,15 @@ test('who runs is back as it was after a nested call', () => {
   b.addDevice('dev')
   expect([b.bus.site, b.bus.initiator, b.kernel.calls.depth]).toEqual([0, 0, 0])
 })
+
+test('a driver that is stopped keeps no interrupt, managed or not: its line can be requested again', () => {
+  const b = kernelBench()
+  b.addDriver('dev', (k, pdev) => {
+    k.request_irq(5, () => k.IRQ_HANDLED, 0, 'plain', pdev)
+    k.devm_request_irq(pdev, 6, () => k.IRQ_HANDLED, 0, 'managed', pdev)
+    throw new Error('bug')
+  })
+  b.addDevice('dev')
+  b.kernel.platform.reap()
+  for (const irq of [5, 6]) expect(b.k.request_irq(irq, () => b.k.IRQ_HANDLED, 0, 'next', 1)).toBe(0)
+})

@@ -31,9 +31,17 @@ export class Irqs {
 
   constructor(parts: IrqParts) {
     this.#parts = parts
-    parts.context.softwork.push(() => {
-      if (this.#pending.size > 0) this.#deliver()
-    })
+    parts.context.softwork.push(() => this.deliver())
+  }
+
+  /** Runs handlers until no line asks any more, lowest number first. */
+  deliver(): void {
+    const { cpu } = this.#parts.calls
+    for (let row = 0; this.#pending.size > 0 && !cpu.irqsOff;) {
+      const line = [...this.#pending].reduce((lowest, each) => (each.irq < lowest.irq ? each : lowest))
+      if (this.#handle(line)) row++
+      if (row > STORM) this.#storm(line)
+    }
   }
 
   /** A device asks for an interrupt, or no longer does; whoever joined the device to the bus has recorded it. */
@@ -57,16 +65,10 @@ export class Irqs {
     const line = this.#line(irq)
     if ((action.flags & IRQF_TRIGGER_MASK) === 0) action.flags |= line.type
     const refused = refusal(irq, action)
-    if (refused !== null) {
-      if (refused !== '') this.#parts.printk.printk(KERN_ERR, refused)
-      return -EINVAL
-    }
+    if (refused !== null) return this.#refuse(-EINVAL, refused)
     const held = line.actions[0]
-    const differs = held && mismatch(line, held, action)
-    if (differs) {
-      this.#parts.printk.printk(KERN_ERR, differs)
-      return -EBUSY
-    }
+    const differs = held ? mismatch(line, held, action) : null
+    if (differs !== null) return this.#refuse(-EBUSY, differs)
     if (!held) this.#start(line, action)
     this.#addThread(line, action)
     line.actions.push(action)
@@ -135,6 +137,11 @@ export class Irqs {
     }
   }
 
+  #refuse(error: number, text: string): number {
+    if (text !== '') this.#parts.printk.printk(KERN_ERR, text)
+    return error
+  }
+
   #mute(line: Line, action: IrqAction): void {
     action.muted = true
     line.oneshot.delete(action)
@@ -184,16 +191,6 @@ export class Irqs {
     const { tasks, waiting } = this.#parts
     const isBusy = ({ thread }: IrqAction): boolean => thread !== undefined && tasks.isBusy(thread)
     if (actions.some(isBusy)) waiting.until(() => !actions.some(isBusy))
-  }
-
-  /** Runs handlers until no line asks any more, lowest number first. */
-  #deliver(): void {
-    const { cpu } = this.#parts.calls
-    for (let row = 0; this.#pending.size > 0 && !cpu.irqsOff;) {
-      const line = [...this.#pending].reduce((lowest, each) => (each.irq < lowest.irq ? each : lowest))
-      if (this.#handle(line)) row++
-      if (row > STORM) this.#storm(line)
-    }
   }
 
   #storm(line: Line): void {

@@ -105,6 +105,9 @@ export class Kernel {
     tasks.attach(() => this.irqs.deliver())
     this.workqueue = new Workqueue({ context, calls, tasks, waiting })
     this.platform = new Platform({ context, calls: this.calls, printk: this.printk, regions: this.regions })
+    this.platform.onUnbound = ({ index }, lost) => {
+      if (lost) this.irqs.dropMuted(index)
+    }
     this.calls.onLost = ({ device }, error) => this.#broken(device, error)
   }
 

@@ -14,14 +14,16 @@ export class Tasks {
   readonly #context: Context
   readonly #calls: Calls
   #ready: Job[] = []
+  #interrupts = (): void => undefined
 
   constructor(context: Context, calls: Calls) {
     this.#context = context
     this.#calls = calls
   }
 
-  /** From now on they run: after whatever was put into the context's softwork before. */
-  attach(): void {
+  /** From now on they run. @param interrupts takes those that wait: a thread that ends may have unmasked its line */
+  attach(interrupts: () => void): void {
+    this.#interrupts = interrupts
     this.#context.softwork.push(() => {
       if (this.#ready.length > 0) this.#deliver()
     })
@@ -69,6 +71,8 @@ export class Tasks {
       job.run()
       job.running = false
       this.#look()
+      this.#context.gate.boundary()
+      this.#interrupts()
     }
   }
 }
