@@ -3,8 +3,11 @@ import type { DeviceModel } from '../registers/device'
 import { framebuffer } from './framebuffer/framebuffer'
 import { labdev } from './labdev/labdev'
 import { pl011 } from './pl011/pl011'
+import { pl031 } from './pl031/pl031'
+import { pl061 } from './pl061/pl061'
+import { trapdev } from './trapdev/trapdev'
 
-export const deviceModels: readonly DeviceModel[] = [labdev, pl011, framebuffer]
+export const deviceModels: readonly DeviceModel[] = [labdev, pl011, pl031, pl061, framebuffer, trapdev]
 
 /** The model for a node's `compatible`, most specific first; null when there is none. */
 export function modelFor(compatible: readonly string[]): DeviceModel | null {
