@@ -6,6 +6,8 @@ export interface PlatformDriverOps {
   /** 0 or a negative error number. */
   probe: (pdev: number) => number
   remove?: (pdev: number) => void
+  /** Names of devices without a node that it takes; where there is one, the driver's own name matches none. */
+  idTable?: readonly string[]
 }
 
 /** A driver as it is loaded: its functions over the kernel's API, with state of their own. */

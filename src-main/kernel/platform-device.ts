@@ -39,7 +39,7 @@ export interface PlatformDriver {
   /** of_match_table */
   compatible: readonly string[]
   /** id_table; where there is one, the driver's own name matches nothing. */
-  idTable?: readonly string[]
+  idTable?: readonly string[] | undefined
   probe: (pdev: number) => number
   remove: ((pdev: number) => void) | null
   /** Source position of a function of the driver. */

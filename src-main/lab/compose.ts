@@ -71,7 +71,7 @@ export class Lab {
     this.kernel.platform.autoprobe = this.#lab.autoprobe
     this.#lab.devices.forEach((_, index) => this.#addDevice(index))
     this.description.drivers.forEach((info, index) => this.#load(info, index))
-    this.kernel.platform.reap()
+    this.kernel.platform.lateInitcall()
   }
 
   /** 0 or a negative error number, as the driver's `bind` file answers; null where there is no such device or driver. */
@@ -81,18 +81,13 @@ export class Lab {
     const toDevice = devices.find(({ index }) => index === device)
     const toDriver = drivers.find(({ index }) => index === driver)
     if (!toDevice || !toDriver) return null
-    const error = platform.bind(toDevice, toDriver)
-    platform.reap()
-    return error
+    return platform.bind(toDevice, toDriver)
   }
 
   unbind(device: number): number | null {
     const { platform } = this.kernel
     const found = platform.devices.find(({ index }) => index === device)
-    if (!found) return null
-    const error = platform.unbind(found)
-    platform.reap()
-    return error
+    return found ? platform.unbind(found) : null
   }
 
   /** Events written so far. */
@@ -137,23 +132,30 @@ export class Lab {
   }
 
   #addDevice(index: number): void {
-    const { name, compatible, node, regions, irqs, inTree } = this.#lab.devices[index]!
+    const device = this.#lab.devices[index]!
+    const { name, compatible, node, regions, irqs, irqNames, inTree, driverOverride = null } = device
     const resources = regions.map(({ start, size, space }) => {
       const type = space === 'io' ? Ioresource.IO : Ioresource.MEM
       return newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, node ?? name, type)
     })
     const id = name.replace(/\.(\d+|\d+\.auto)$/, '')
-    this.kernel.addDevice({ name, index, compatible, id, resources, irqs }, inTree)
+    // Only a node has interrupts of its own; code that makes a device brings them along as resources.
+    const made = node === undefined ? irqs : []
+    for (const [at, irq] of made.entries()) {
+      resources.push(newResource(BigInt(irq), BigInt(irq), irqNames[at] ?? name, Ioresource.IRQ))
+    }
+    const ofNode = node === undefined ? { irqs: [], irqNames: [] } : { irqs, irqNames }
+    this.kernel.addDevice({ name, index, compatible, id, resources, ...ofNode, driverOverride }, inTree)
   }
 
   #load(info: DriverInfo, index: number): void {
     const { main } = builtinDrivers.find(({ name }) => name === info.name)!
     const { name, compatible } = info
     const module = moduleOf(info, index)
-    const { probe, remove } = main(createKernelApi(this.kernel, module))
+    const { probe, remove = null, idTable } = main(createKernelApi(this.kernel, module))
     this.bus.site = 0
     const { siteOf } = module
-    this.kernel.platform.addDriver({ name, index, compatible, probe, remove: remove ?? null, siteOf })
+    this.kernel.platform.addDriver({ name, index, compatible, idTable, probe, remove, siteOf })
   }
 }
 
