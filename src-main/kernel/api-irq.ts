@@ -9,6 +9,27 @@ import type { DriverModule, Kernel } from './kernel'
 import { KERN_WARNING } from './printk'
 import { HRTIMER_NORESTART, HRTIMER_RESTART, type TimerFunction } from './timer'
 
+const CONSTANTS = {
+  IRQ_NONE,
+  IRQ_HANDLED,
+  IRQ_WAKE_THREAD,
+  IRQF_TRIGGER_NONE: line.IRQF_TRIGGER_NONE,
+  IRQF_TRIGGER_RISING: line.IRQF_TRIGGER_RISING,
+  IRQF_TRIGGER_FALLING: line.IRQF_TRIGGER_FALLING,
+  IRQF_TRIGGER_HIGH: line.IRQF_TRIGGER_HIGH,
+  IRQF_TRIGGER_LOW: line.IRQF_TRIGGER_LOW,
+  IRQF_SHARED: line.IRQF_SHARED,
+  IRQF_PROBE_SHARED: line.IRQF_PROBE_SHARED,
+  IRQF_ONESHOT: line.IRQF_ONESHOT,
+  IRQF_NO_AUTOEN: line.IRQF_NO_AUTOEN,
+  IRQ_TYPE_NONE: line.IRQF_TRIGGER_NONE,
+  IRQ_TYPE_EDGE_RISING: line.IRQF_TRIGGER_RISING,
+  IRQ_TYPE_EDGE_FALLING: line.IRQF_TRIGGER_FALLING,
+  IRQ_TYPE_EDGE_BOTH: line.IRQF_TRIGGER_RISING | line.IRQF_TRIGGER_FALLING,
+  IRQ_TYPE_LEVEL_HIGH: line.IRQF_TRIGGER_HIGH,
+  IRQ_TYPE_LEVEL_LOW: line.IRQF_TRIGGER_LOW,
+} as const
+
 /** A handler where C may pass NULL. */
 type MaybeHandler = IrqHandler | null
 
@@ -23,7 +44,7 @@ export function callsBack(kernel: Kernel, module: DriverModule) {
 }
 
 export function irqFunctions(kernel: Kernel, module: DriverModule) {
-  const { irqs, timers, devices, waiting, calls } = kernel
+  const { irqs, devices, waiting, calls } = kernel
   const { cpu } = calls
   const callBack = callsBack(kernel, module)
   const request = (
@@ -54,26 +75,7 @@ export function irqFunctions(kernel: Kernel, module: DriverModule) {
   }
 
   return {
-    IRQ_NONE,
-    IRQ_HANDLED,
-    IRQ_WAKE_THREAD,
-    IRQF_TRIGGER_NONE: line.IRQF_TRIGGER_NONE,
-    IRQF_TRIGGER_RISING: line.IRQF_TRIGGER_RISING,
-    IRQF_TRIGGER_FALLING: line.IRQF_TRIGGER_FALLING,
-    IRQF_TRIGGER_HIGH: line.IRQF_TRIGGER_HIGH,
-    IRQF_TRIGGER_LOW: line.IRQF_TRIGGER_LOW,
-    IRQF_SHARED: line.IRQF_SHARED,
-    IRQF_PROBE_SHARED: line.IRQF_PROBE_SHARED,
-    IRQF_ONESHOT: line.IRQF_ONESHOT,
-    IRQF_NO_AUTOEN: line.IRQF_NO_AUTOEN,
-    IRQ_TYPE_NONE: line.IRQF_TRIGGER_NONE,
-    IRQ_TYPE_EDGE_RISING: line.IRQF_TRIGGER_RISING,
-    IRQ_TYPE_EDGE_FALLING: line.IRQF_TRIGGER_FALLING,
-    IRQ_TYPE_EDGE_BOTH: line.IRQF_TRIGGER_RISING | line.IRQF_TRIGGER_FALLING,
-    IRQ_TYPE_LEVEL_HIGH: line.IRQF_TRIGGER_HIGH,
-    IRQ_TYPE_LEVEL_LOW: line.IRQF_TRIGGER_LOW,
-    HRTIMER_NORESTART,
-    HRTIMER_RESTART,
+    ...CONSTANTS,
     /** 0, -EINVAL, or -EBUSY where the line is taken. */
     request_irq: (irq: number, handler: IrqHandler, flags: number, name: string, dev_id: number): number =>
       typeof handler === 'function' ? request(irq, handler, null, flags, name, dev_id) : -EINVAL,
@@ -87,15 +89,8 @@ export function irqFunctions(kernel: Kernel, module: DriverModule) {
       name: string,
       dev_id: number,
     ): number => managed(dev, irq, dev_id, () => request(irq, handler ?? null, null, flags, name, dev_id)),
-    devm_request_threaded_irq: (
-      dev: number,
-      irq: number,
-      handler: MaybeHandler,
-      thread_fn: MaybeHandler,
-      flags: number,
-      name: string,
-      dev_id: number,
-    ): number => managed(dev, irq, dev_id, () => request(irq, handler, thread_fn, flags, name, dev_id)),
+    devm_request_threaded_irq: (dev: number, ...args: Parameters<typeof request>): number =>
+      managed(dev, args[0], args[5], () => request(...args)),
     free_irq: (irq: number, dev_id: number): void => void irqs.free(irq, dev_id),
     devm_free_irq(dev: number, irq: number, dev_id: number): void {
       if (devices.get(dev).devres.release('irq', keyOf(irq, dev_id))) return
@@ -122,6 +117,18 @@ export function irqFunctions(kernel: Kernel, module: DriverModule) {
     in_atomic: (): boolean => cpu.preemptCount > 0,
     irqs_disabled: (): boolean => cpu.irqsOff,
     might_sleep: (): void => waiting.mightSleep('the driver'),
+  }
+}
+
+const keyOf = (irq: number, dev_id: number): string => `${irq}:${dev_id}`
+
+/** High-resolution timers. */
+export function timerFunctions(kernel: Kernel, module: DriverModule) {
+  const { timers } = kernel
+  const callBack = callsBack(kernel, module)
+  return {
+    HRTIMER_NORESTART,
+    HRTIMER_RESTART,
     /** hrtimer_init() with the function it runs; a handle. Times are ns from now. */
     hrtimer_init: (run: TimerFunction): number => timers.init(run, callBack('timer', run.name)),
     hrtimer_start: (timer: number, ns: number): void => timers.start(timer, ns),
@@ -129,5 +136,3 @@ export function irqFunctions(kernel: Kernel, module: DriverModule) {
     hrtimer_cancel: (timer: number): number => timers.cancel(timer),
   }
 }
-
-const keyOf = (irq: number, dev_id: number): string => `${irq}:${dev_id}`

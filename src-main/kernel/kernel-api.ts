@@ -5,7 +5,7 @@ import { ioFunctions } from './io'
 import { pollFunctions } from './api-poll'
 import { deviceFunctions } from './api-device'
 import { resourceFunctions } from './api-resource'
-import { irqFunctions } from './api-irq'
+import { irqFunctions, timerFunctions } from './api-irq'
 import { lockFunctions } from './api-lock'
 import { waitFunctions } from './api-wait'
 import type { DriverModule, Kernel } from './kernel'
@@ -20,6 +20,7 @@ function functions(kernel: Kernel, module: DriverModule) {
     ...resourceFunctions(kernel),
     ...deviceFunctions(kernel, module),
     ...irqFunctions(kernel, module),
+    ...timerFunctions(kernel, module),
     ...lockFunctions(kernel),
     ...waitFunctions(kernel, module),
   }
