@@ -10,8 +10,8 @@ import { RegisterBank, type Behaviour } from '../registers/register-bank'
 import type { Bus } from './bus'
 
 export interface MountPlace {
-  /** One per region of the model, in its order. */
-  regions: readonly RegionInfo[]
+  /** One per region of the model, in its order; undefined where the board does not have it. */
+  regions: readonly (RegionInfo | undefined)[]
   /** Interrupt number per line of the model, in its order. */
   irqs: readonly number[]
   /** See DevicePorts. */
@@ -63,7 +63,7 @@ export function mountDevice(
   place.regions.forEach((region, index) => {
     const bank = banks.get(names[index]!) ?? null
     bank?.behave(behaviour[names[index]!] ?? {})
-    bus.attach(region, bank)
+    if (region) bus.attach(region, bank)
   })
   return {
     reset() {

@@ -10,18 +10,25 @@ const PORTS = 0x1_0000
 
 type Wrong = { ok: false; error: Failure }
 
-/** The first mistake, or null. */
-export function checkLab(lab: LabFile, complain: At): Wrong | null {
-  const names = new Map<string, number>()
+/**
+ * The first mistake, or null. What a board says is not looked at: Linux takes it as it is.
+ * @param whole the lab with the devices of its board
+ */
+export function checkLab(lab: LabFile, whole: LabFile, complain: At): Wrong | null {
+  const ofBoard = whole.devices.slice(0, whole.devices.length - lab.devices.length)
+  const names = new Set(ofBoard.map(({ name }) => name))
   for (const [at, device] of lab.devices.entries()) {
     if (names.has(device.name))
       return complain(['devices', at, 'name'], `"${device.name}" is taken`, 'Give it another name.')
-    names.set(device.name, at)
+    names.add(device.name)
     const wrong = checkDevice(device, ['devices', at], complain)
     if (wrong) return wrong
   }
   return (
-    checkPorts(lab, complain) ?? checkDrivers(lab, complain) ?? checkRanges(lab, complain) ?? checkIrqs(lab, complain)
+    checkPorts(lab, complain) ??
+    checkDrivers(lab, complain) ??
+    checkRanges(lab, ofBoard, complain) ??
+    checkIrqs(lab, complain)
   )
 }
 
@@ -86,8 +93,11 @@ function checkDrivers(lab: LabFile, complain: At): Wrong | null {
   return null
 }
 
-function checkRanges(lab: LabFile, complain: At): Wrong | null {
-  const placed: { name: string; space: string; start: number; end: number }[] = []
+function checkRanges(lab: LabFile, ofBoard: readonly LabDevice[], complain: At): Wrong | null {
+  const placed = ofBoard
+    .filter(({ compatible }) => modelFor(compatible))
+    .flatMap(({ name, regions }) => regions.map((each) => ({ name, ...each, end: each.start + each.size })))
+    .map(({ name, space, start, end }) => ({ name, space, start, end }))
   for (const [at, device] of lab.devices.entries()) {
     for (const [index, { space, start, size }] of device.regions.entries()) {
       const other = placed.find((each) => space === each.space && start < each.end && each.start < start + size)

@@ -42,6 +42,8 @@ export class Lab {
   /** By device, as in the description; undefined where no model stands behind it. */
   readonly #mounted: (MountedDevice | undefined)[] = []
   readonly #controllers: MountedDevice[] = []
+  /** Interrupt number → devices that raise it. */
+  readonly #raised = new Map<number, number>()
 
   constructor({ lab, description, clock, sink, control, gate, instantSerial = false }: LabParts) {
     this.#lab = lab
@@ -58,6 +60,7 @@ export class Lab {
       machine: description.platform,
       gate,
     })
+    for (const region of regions) if (region.unanswered) this.bus.attach(region, null)
     for (let index = 0; index < lab.devices.length; index++) this.#mount(index, instantSerial)
   }
 
@@ -113,9 +116,10 @@ export class Lab {
     const { compatible, properties } = this.#lab.devices[index]!
     const model = modelFor(compatible)
     if (!model) return
-    const { regions, irqs } = this.description.devices[index]!
+    const { irqs } = this.description.devices[index]!
+    const own = this.description.regions.filter(({ device, unanswered }) => device === index && !unanswered)
     const mounted = mountDevice(this.bus, this.#clock, this.#sink, model, {
-      regions: regions.map((id) => this.description.regions.find((region) => region.id === id)!),
+      regions: Object.keys(model.regions).map((name) => own.find((region) => region.name === name)),
       irqs,
       properties,
       instantSerial,
@@ -125,8 +129,12 @@ export class Lab {
     if (model.takesIrqs) this.#controllers.push(mounted)
   }
 
-  /** A line reaches the kernel and the board's interrupt controllers alike. */
+  /** A line reaches the kernel and the board's interrupt controllers alike; it is high while any device on it says so. */
   #wire(irq: number, level: boolean): void {
+    const before = this.#raised.get(irq) ?? 0
+    const raised = before + (level ? 1 : -1)
+    this.#raised.set(irq, raised)
+    if (before > 0 === raised > 0) return
     this.kernel.irqs.set(irq, level)
     if (irq < CONTROLLER_LINES) for (const controller of this.#controllers) controller.input(irq, level)
   }
@@ -134,9 +142,9 @@ export class Lab {
   #addDevice(index: number): void {
     const device = this.#lab.devices[index]!
     const { name, compatible, node, regions, irqs, irqNames, inTree, driverOverride = null } = device
-    const resources = regions.map(({ start, size, space }) => {
+    const resources = regions.map(({ start, size, space, name: own }) => {
       const type = space === 'io' ? Ioresource.IO : Ioresource.MEM
-      return newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, node ?? name, type)
+      return newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, own ?? node ?? name, type)
     })
     const id = name.replace(/\.(\d+|\d+\.auto)$/, '')
     // Only a node has interrupts of its own; code that makes a device brings them along as resources.

@@ -5,36 +5,27 @@ import { builtinDrivers } from '../drivers/catalogue'
 import { mapInfo, type RegisterMap } from '../registers/define-map'
 import type { DeviceModel } from '../registers/device'
 import type { LoadedLab } from './load-lab'
+import { placeRegions } from './place-regions'
 
-export function describeLab({ name, readme, lab }: LoadedLab, seed = lab.seed): LabDescription {
+export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed = lab.seed): LabDescription {
   const maps: RegisterMap[] = []
-  const regions: RegionInfo[] = []
+  const models = lab.devices.map(({ compatible }) => modelFor(compatible))
+  const regions = placeRegions(lab.devices, models, (map) => {
+    if (!maps.includes(map)) maps.push(map)
+    return maps.indexOf(map)
+  })
   const devices: DeviceInfo[] = lab.devices.map((device, index) => {
-    const model = modelFor(device.compatible)
-    const own = Object.entries(model?.regions ?? {}).map(([regionName, shape], at) => {
-      if ('map' in shape && !maps.includes(shape.map)) maps.push(shape.map)
-      const { start, size, space } = device.regions[at]!
-      const map = 'map' in shape ? maps.indexOf(shape.map) : -1
-      const region = {
-        id: regions.length + 1,
-        device: index,
-        name: regionName,
-        space,
-        start,
-        size,
-        map,
-      }
-      regions.push(region)
-      return region
-    })
+    const model = models[index]!
+    const own = regions.filter((region) => region.device === index)
+    const answered = own.filter(({ unanswered }) => !unanswered)
     return {
       name: device.name,
       compatible: device.compatible[0] ?? '',
       node: device.node ?? '',
       regions: own.map(({ id }) => id),
       irqs: device.irqs,
-      serial: own.find((region) => region.name === model?.serial)?.id ?? 0,
-      ...pictureOf(model, own),
+      serial: answered.find((region) => region.name === model?.serial)?.id ?? 0,
+      ...pictureOf(model, answered),
     }
   })
   const drivers = describeDrivers(lab.drivers)
@@ -48,13 +39,18 @@ export function describeLab({ name, readme, lab }: LoadedLab, seed = lab.seed): 
     drivers,
     regions,
     maps: maps.map(mapInfo),
+    memory: lab.memory,
+    ...(devicetree ? { devicetree } : {}),
   }
 }
 
 function pictureOf(model: DeviceModel | null, own: RegionInfo[]): Pick<DeviceInfo, 'picture'> {
   if (!model?.picture) return {}
   const { region, offset, width, height, stride } = model.picture
-  return { picture: { region: own.find(({ name }) => name === region)!.id, offset, width, height, stride } }
+  const shown = own.find(({ name }) => name === region)
+  // A board may give it less room than the picture needs.
+  if (!shown || offset + stride * height > shown.size) return {}
+  return { picture: { region: shown.id, offset, width, height, stride } }
 }
 
 /** Sites are given out one per source line, from 1 on. */

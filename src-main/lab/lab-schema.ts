@@ -4,6 +4,7 @@ import * as v from 'valibot'
 const MOST_DEVICES = 64
 const ADDRESS_END = 2 ** 40
 const MOST_BYTES = 64 * 2 ** 20
+const BOARD_FILE = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,100}\.(dts|dtb)$/
 /** Also a device tree's; no path ever comes from it. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_,.@+-]{0,63}$/
 
@@ -11,7 +12,7 @@ const name = v.pipe(
   v.string('a name in quotes'),
   v.regex(NAME, 'a name of letters, digits and _ , . @ + -, at most 64 long'),
 )
-const SIZES: Record<string, number> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20 }
+const SIZES: Record<string, number> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
 const TIMES: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }
 
 const count = (text: string): number => Number(text.replaceAll('_', ''))
@@ -30,21 +31,23 @@ const address = v.pipe(
 )
 
 /** `4KiB`, `0x1000`, or a plain number of bytes. */
-const size = v.pipe(
-  v.union([v.number(), v.string()], 'a size such as "4KiB" or "0x1000"'),
-  v.check(
-    (value) => typeof value === 'number' || /^(0x[0-9a-f_]+|\d+ ?(KiB|MiB)?)$/i.test(value),
-    'a size such as "4KiB" or "0x1000"',
-  ),
-  v.transform((value) => {
-    if (typeof value === 'number') return value
-    const unit = /[KM]iB$/.exec(value)?.[0] ?? ''
-    return count(value.slice(0, value.length - unit.length).trim()) * SIZES[unit]!
-  }),
-  v.integer('a whole number of bytes'),
-  v.minValue(1, 'at least 1 byte'),
-  v.maxValue(MOST_BYTES, 'at most 64 MiB'),
-)
+const sizeUpTo = (most: number, told: string) =>
+  v.pipe(
+    v.union([v.number(), v.string()], 'a size such as "4KiB" or "0x1000"'),
+    v.check(
+      (value) => typeof value === 'number' || /^(0x[0-9a-f_]+|\d+ ?(KiB|MiB|GiB)?)$/i.test(value),
+      'a size such as "4KiB" or "0x1000"',
+    ),
+    v.transform((value) => {
+      if (typeof value === 'number') return value
+      const unit = /[KMG]iB$/.exec(value)?.[0] ?? ''
+      return count(value.slice(0, value.length - unit.length).trim()) * SIZES[unit]!
+    }),
+    v.integer('a whole number of bytes'),
+    v.minValue(1, 'at least 1 byte'),
+    v.maxValue(most, `at most ${told}`),
+  )
+const size = sizeUpTo(MOST_BYTES, '64 MiB')
 
 /** `1200us`; ns. */
 const duration = v.pipe(
@@ -71,7 +74,12 @@ const device = v.strictObject({
   node: v.optional(name),
   regions: v.optional(
     few(
-      v.strictObject({ ...range, space: v.optional(v.picklist(['mem', 'io'], '"mem" or "io" (x86 ports)'), 'mem') }),
+      v.strictObject({
+        ...range,
+        space: v.optional(v.picklist(['mem', 'io'], '"mem" or "io" (x86 ports)'), 'mem'),
+        /** The resource's own; else it has the node's, else the device's. */
+        name: v.optional(name),
+      }),
       8,
     ),
     [],
@@ -88,10 +96,14 @@ const device = v.strictObject({
     ),
     [],
   ),
+  /** In the order of `irqs`; what platform_get_irq_byname() looks for. */
+  irqNames: v.optional(few(v.string('a name in quotes'), 8), []),
   /** What its model may want to know, as cells of a devicetree property. */
   properties: v.optional(v.record(name, cells, 'properties in { }'), {}),
   /** Its regions are nodes of the resource tree, as platform_device_add() and AMBA make them. Devicetree alone does not. */
   inTree: v.optional(v.boolean('true or false'), false),
+  /** Only the driver of this name may have it, whatever else would match. */
+  driverOverride: v.optional(name),
 })
 
 export const labSchema = v.strictObject({
@@ -107,7 +119,11 @@ export const labSchema = v.strictObject({
   until: v.optional(duration, '10ms'),
   /** Nodes of the resource tree that belong to no device. */
   windows: v.optional(few(v.strictObject({ name, ...range }), MOST_DEVICES), []),
-  devices: few(device, MOST_DEVICES),
+  /** RAM. */
+  memory: v.optional(few(v.strictObject({ start: address, size: sizeUpTo(ADDRESS_END, '1 TiB') }), MOST_DEVICES), []),
+  /** A devicetree in the lab's folder; its devices come before `devices`. */
+  board: v.optional(v.pipe(v.string('a file in quotes'), v.regex(BOARD_FILE, "a .dts or .dtb in the lab's folder"))),
+  devices: v.optional(few(device, MOST_DEVICES), []),
   /** Loaded in this order. */
   drivers: few(name, MOST_DEVICES),
   /** Drivers probe what they match as soon as they are loaded. */

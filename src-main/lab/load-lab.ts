@@ -1,14 +1,18 @@
-// Reads a lab's folder: lab.json and README.md, nothing else, and nothing outside it. Runs no code of the lab.
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
-import { basename, join, sep } from 'node:path'
+// Reads a lab's folder: lab.json, README.md and the board, nothing else, and nothing outside it. Runs no code of the lab.
+import { realpathSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { DeviceTree } from '../../src-preload/contract/description'
 import type { Result } from '../../src-preload/contract/errors'
-import { done, failed, reason } from '../base/result'
+import { done, failed } from '../base/result'
 import { checkLab } from './check-lab'
 import { FILE, readLabJson } from './lab-json'
 import type { LabFile } from './lab-schema'
+import { loadBoard } from './load-board'
+import { readInside } from './read-inside'
 
 const MOST_JSON = 2 ** 20
 const MOST_README = 2 ** 18
+const NO_LAB = 'Open a folder that has a lab.json.'
 
 /** A lab as it was found: plain data. */
 export interface LoadedLab {
@@ -17,6 +21,8 @@ export interface LoadedLab {
   name: string
   readme: string
   lab: LabFile
+  /** Of a lab with a board. */
+  devicetree?: DeviceTree
 }
 
 /** @returns lab-invalid with file, line and column, or io where there is nothing to read */
@@ -28,42 +34,32 @@ export function loadLab(folder: string): Result<LoadedLab> {
     return failed('io', `There is no lab at ${folder}.`, 'Name a folder that has a lab.json.')
   }
   const text = readInside(root, FILE, MOST_JSON)
-  if (!text.ok) return text
-  const read = readLabJson(text.value)
+  if (!text.ok) return text.error.code === 'io' ? { ok: false, error: { ...text.error, remedy: NO_LAB } } : text
+  const read = readLabJson(text.value.toString('utf8'))
   if (!read.ok) return read
-  const { lab, complain } = read.value
-  const wrong = checkLab(lab, complain)
-  if (wrong) return wrong
   const readme = readInside(root, 'README.md', MOST_README)
   if (!readme.ok && readme.error.code !== 'io') return readme
-  return done({ folder: root, name: basename(root), readme: readme.ok ? readme.value : '', lab })
+  const board = withBoard(root, read.value.lab)
+  if (!board.ok) return board
+  const wrong = checkLab(read.value.lab, board.value.lab, read.value.complain)
+  if (wrong) return wrong
+  const name = basename(root)
+  return done({ folder: root, name, readme: readme.ok ? readme.value.toString('utf8') : '', ...board.value })
 }
 
-/** A text file that lies in the folder itself, however it is linked. */
-function readInside(root: string, name: string, most: number): Result<string> {
-  const path = join(root, name)
-  try {
-    if (!realpathSync(path).startsWith(root.endsWith(sep) ? root : root + sep)) {
-      return failed('lab-invalid', `${name} leads out of the lab's folder.`, 'Put the file itself there.')
-    }
-    return readBounded(path, name, most)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return failed('io', `There is no ${name} in ${root}.`, 'Open a folder that has a lab.json.')
-    }
-    return failed('io', `${path} cannot be read: ${reason(error)}`)
-  }
-}
-
-function readBounded(path: string, name: string, most: number): Result<string> {
-  const file = openSync(path, 'r')
-  try {
-    const stat = fstatSync(file)
-    if (!stat.isFile()) return failed('lab-invalid', `${name} is not a file.`, 'Put a file there.')
-    if (stat.size > most) return failed('lab-invalid', `${name} is larger than ${most / 1024} KiB.`, 'Make it smaller.')
-    const bytes = Buffer.alloc(stat.size)
-    return done(bytes.toString('utf8', 0, readSync(file, bytes, 0, stat.size, 0)))
-  } finally {
-    closeSync(file)
-  }
+/** The devices of the board come first, as Linux makes them before any code adds its own. */
+function withBoard(root: string, lab: LabFile): Result<Pick<LoadedLab, 'lab' | 'devicetree'>> {
+  if (lab.board === undefined) return done({ lab })
+  const board = loadBoard(root, lab.board)
+  if (!board.ok) return board
+  const { devices, memory, windows, devicetree } = board.value
+  return done({
+    devicetree,
+    lab: {
+      ...lab,
+      devices: [...devices, ...lab.devices],
+      memory: [...memory, ...lab.memory],
+      windows: [...windows, ...lab.windows],
+    },
+  })
 }
