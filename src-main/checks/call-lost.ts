@@ -5,6 +5,7 @@ import { deviceName, driverName, type Finding, type Rule, type RuleView } from '
 
 /** What a call that was asked to stop answers: -EINTR. */
 const STOPPED = -4
+const KERN_ERR = 3
 
 type Said = Pick<Finding, 'rule' | 'text' | 'remedy'>
 
@@ -14,14 +15,14 @@ export function callLost(): Rule {
   let lastWords = ''
   return ({ kind, flags, offset, value, entry }, view) => {
     if (kind === EventKind.fault) isExplained = true
-    if (kind === EventKind.log && entry?.type === 'log' && entry.level === 0) lastWords = entry.text
+    if (kind === EventKind.log && entry?.type === 'log' && entry.level <= KERN_ERR) lastWords = entry.text
     if (kind !== EventKind.callEnd || (flags & Flag.failed) === 0) return null
     const said = { explained: isExplained, words: lastWords }
     isExplained = false
     lastWords = ''
     const call = view.entryOf(offset)
     if (call?.type !== 'call') return null
-    const what = (value | 0) === STOPPED ? stopped(call, view) : crashed(call, said.words, view)
+    const what = (value | 0) === STOPPED ? stopped(call, said.words, view) : crashed(call, said.words, view)
     if (what.rule === 'oops' && said.explained) return null
     return { ...what, subject: call.symbol, device: call.device, driver: call.driver }
   }
@@ -30,11 +31,21 @@ export function callLost(): Rule {
 const whose = (call: CallEntry, view: RuleView): string =>
   `${driverName(view, call.driver)}’s ${call.what} of ${deviceName(view, call.device)}`
 
-const stopped = (call: CallEntry, view: RuleView): Said => ({
-  rule: 'soft-lockup',
-  text: `${whose(call, view)} did not return and was stopped`,
-  remedy: 'Give the wait a deadline (readl_poll_timeout), and sleep in it.',
-})
+function stopped(call: CallEntry, words: string, view: RuleView): Said {
+  if (words.startsWith('INFO: task')) {
+    return {
+      rule: 'hung-task',
+      text: `${whose(call, view)} slept until something that never came`,
+      remedy:
+        'Wait with a timeout (wait_for_completion_timeout), and check that the interrupt is requested and switched on.',
+    }
+  }
+  return {
+    rule: 'soft-lockup',
+    text: `${whose(call, view)} did not return and was stopped`,
+    remedy: 'Give the wait a deadline (readl_poll_timeout), and sleep in it.',
+  }
+}
 
 function crashed(call: CallEntry, words: string, view: RuleView): Said {
   if (words.startsWith('BUG: scheduling while atomic') || words.startsWith('BUG: sleeping function')) {

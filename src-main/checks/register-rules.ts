@@ -114,7 +114,7 @@ export class RegisterRules {
     if (widthOf(shown.kind) !== width) return false
     const other = swap(value, width)
     const reading = isRead(shown.kind)
-    if (other === value || isLegal(register, value, reading) || !isLegal(register, other, reading)) return false
+    if (other === value || isLegal(register, value, true) || !isLegal(register, other, reading)) return false
     const accessor = `${reading ? 'read' : 'wrote'} ${hex(value, width * 2)} ${reading ? 'from' : 'to'}`
     this.#report(shown, register, 'wrong-endianness', () => ({
       text: `${this.#who(shown)} ${accessor} ${this.#name(register)}; turned around, ${hex(other, width * 2)} makes sense`,

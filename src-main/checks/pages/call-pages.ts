@@ -35,6 +35,21 @@ export const callPages = {
               return -ETIMEDOUT;
     `,
   },
+  'hung-task': {
+    title: 'Sleeping for something that never comes',
+    severity: 'error',
+    what: 'A function of a driver slept without a timeout, and nothing ever woke it.',
+    why: 'The task cannot be killed, and the device can never be unbound. The kernel says `INFO: task … blocked for more than 120 seconds.`; the lab stops the function when nothing is left that could wake it.',
+    remedy:
+      'Wait with a timeout, and look for what should have woken it: is the interrupt requested, switched on in the device and acknowledged?',
+    bad: c`
+      wait_for_completion(&priv->done);
+    `,
+    good: c`
+      if (!wait_for_completion_timeout(&priv->done, msecs_to_jiffies(100)))
+              return -ETIMEDOUT;
+    `,
+  },
   oops: {
     title: 'A function crashed',
     severity: 'error',
