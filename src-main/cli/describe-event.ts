@@ -1,5 +1,6 @@
 // One event in words: where it was, what it says. Names come from the session's own description.
 import type { LabDescription } from '../../src-preload/contract/description'
+import type { BindEntry } from '../../src-preload/contract/entry'
 import { EventKind, type EventKindName, Flag, Initiator } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
 
@@ -44,10 +45,17 @@ export function content(row: EventRow): string {
     case 'finding':
       return `${entry.severity} ${entry.rule}: ${entry.text}`
     case 'bind':
-      return entry.error === 0 ? entry.state : `${entry.state} = ${entry.error}`
+      return bindText(entry)
+    case 'model':
+      return entry.error === 0 ? entry.what : `${entry.what} = ${entry.error}`
     default:
       return plainContent(row)
   }
+}
+
+function bindText({ state, error, reason }: BindEntry): string {
+  const because = reason === undefined ? '' : `: ${reason}`
+  return error === 0 ? state : `${state} = ${error}${because}`
 }
 
 function plainContent(row: EventRow): string {

@@ -98,7 +98,9 @@ export class EventView {
       case 'finding':
         return `${entry.rule} ${entry.text} ${entry.subject}`
       case 'bind':
-        return entry.state
+        return entry.reason === undefined ? entry.state : `${entry.state} ${entry.reason}`
+      case 'model':
+        return entry.what
       default:
         return ''
     }

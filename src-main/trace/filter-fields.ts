@@ -121,12 +121,14 @@ export const WORDS: Record<string, Condition> = {
   err: { test: isError, kinds: ALL_KINDS },
 }
 
-/** Refused or unanswered, a kernel error, a negative return value, a failed bind, a finding of severity error. */
+/** Refused or unanswered, a fault, a kernel error, a negative return value, a failed bind, a finding of severity error. */
 function isError(event: EventView): boolean {
   if ((event.flags & Flag.failed) !== 0) return true
   if (event.kind === EventKind.callEnd || event.kind === EventKind.pollEnd) return (event.value | 0) < 0
   const { entry } = event
   if (event.kind === EventKind.log) return entry?.type === 'log' && entry.level <= 3
   if (event.kind === EventKind.finding) return entry?.type === 'finding' && entry.severity === 'error'
+  if (event.kind === EventKind.fault) return true
+  if (event.kind === EventKind.model) return entry?.type === 'model' && entry.error !== 0
   return event.kind === EventKind.bind && entry?.type === 'bind' && entry.state === 'failed'
 }

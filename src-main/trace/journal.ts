@@ -1,6 +1,6 @@
-// Lists of what is rare in a session and lasts: claims, mappings, refusals, findings, long calls, serial text. Kept in memory whole.
-import type { ClaimEntry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
-import type { FindingRow, Refusal, Span } from '../../src-preload/contract/query'
+// Lists of what is rare in a session: claims, mappings, refusals, findings, binds, long calls, serial text. Kept in memory whole.
+import type { BindEntry, ClaimEntry, FindingEntry, MappingEntry, ModelEntry } from '../../src-preload/contract/entry'
+import type { FindingRow, ModelWindow, Refusal, Span } from '../../src-preload/contract/query'
 import type { Keyframe } from './keyframe'
 import type { Tracker } from './tracker'
 
@@ -48,6 +48,8 @@ export class Journal {
   readonly mappings: Life<MappingEntry>[] = []
   readonly refusals: Refusal[] = []
   readonly findings: FindingRow[] = []
+  /** What the driver model did, by device; -1 = with drivers alone. */
+  readonly models = new Map<number, ModelWindow['moments']>()
   /** Calls and polls that did not begin and end in one chunk, by track; `to` is Infinity while they last. */
   readonly longSpans = new Map<number, Span[]>()
   readonly serial = new Map<number, SerialLine>()
@@ -83,6 +85,12 @@ export class Journal {
 
   refused(entry: ClaimEntry, time: number, seq: number, site: number): void {
     this.refusals.push({ entry, time, seq, site })
+  }
+
+  modelled(entry: BindEntry | ModelEntry, time: number, seq: number): void {
+    const moments = this.models.get(entry.device)
+    if (moments) moments.push({ time, seq, entry })
+    else this.models.set(entry.device, [{ time, seq, entry }])
   }
 
   found(entry: FindingEntry, time: number, seq: number, site: number): void {

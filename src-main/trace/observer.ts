@@ -1,5 +1,13 @@
 // What the tracker tells while it applies events: for indexes that grow with a session. Replays need none.
-import type { CallEntry, ClaimEntry, FindingEntry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
+import type {
+  BindEntry,
+  CallEntry,
+  ClaimEntry,
+  FindingEntry,
+  MappingEntry,
+  ModelEntry,
+  PollEntry,
+} from '../../src-preload/contract/entry'
 
 /** A call or poll that goes on, or did. */
 export interface OpenSpan<E extends CallEntry | PollEntry = CallEntry | PollEntry> {
@@ -26,6 +34,8 @@ export interface Observer {
   refused(entry: ClaimEntry, time: number, seq: number, site: number): void
   mapped(entry: MappingEntry, time: number, seq: number): void
   unmapped(id: number, time: number): void
+  /** The driver model did something. */
+  modelled(entry: BindEntry | ModelEntry, time: number, seq: number): void
   found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void
   spanBegan(span: OpenSpan, time: number, index: number): void
   spanEnded(span: OpenSpan, time: number, value: number, index: number): void

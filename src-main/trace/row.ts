@@ -33,6 +33,7 @@ for (const kind of [
   EventKind.finding,
   EventKind.bind,
   EventKind.insert,
+  EventKind.model,
 ]) {
   ENTRY_WORD[kind] = Word.VALUE_LO
 }

@@ -1,5 +1,12 @@
 // Grows with a session: digests of chunks, the journal, memory. The same for a recording that runs and for one that is opened.
-import type { ClaimEntry, Entry, FindingEntry, MappingEntry } from '../../src-preload/contract/entry'
+import type {
+  BindEntry,
+  ClaimEntry,
+  Entry,
+  FindingEntry,
+  MappingEntry,
+  ModelEntry,
+} from '../../src-preload/contract/entry'
 import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
 import {
   BLOCK,
@@ -112,6 +119,10 @@ export class SessionIndex implements Observer {
 
   unmapped(id: number, time: number): void {
     this.journal.unmapped(id, time)
+  }
+
+  modelled(entry: BindEntry | ModelEntry, time: number, seq: number): void {
+    this.journal.modelled(entry, time, seq)
   }
 
   found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void {

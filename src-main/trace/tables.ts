@@ -16,6 +16,7 @@ interface RegionSlots {
 }
 
 export interface DeviceTracks {
+  model: number
   claims: number
   calls: number
   polls: number
@@ -32,7 +33,7 @@ function registerTable(registers: { offset: number; size: number }[]): Int16Arra
 
 export class Tables {
   readonly description: LabDescription
-  /** All tracks; the last two are of the session as a whole: calls without a device, and refusals. */
+  /** All tracks; the last three are of the session as a whole: drivers that come and go, calls without a device, and refusals. */
   readonly tracks: TrackInfo[] = []
   /** Region → device, -1 = none. */
   readonly deviceOf = new Int16Array(REGIONS).fill(-1)
@@ -44,6 +45,7 @@ export class Tables {
   /** Slot → reset value, NaN for memory. */
   readonly resetOfSlot: Float64Array
   readonly ofDevice: DeviceTracks[] = []
+  readonly sessionModel: number
   readonly sessionCalls: number
   readonly refusals: number
   readonly #byId: (RegionSlots | undefined)[] = new Array<RegionSlots | undefined>(REGIONS)
@@ -55,6 +57,7 @@ export class Tables {
     this.trackOfSlot = new Int32Array(this.slots).fill(-1)
     this.resetOfSlot = new Float64Array(this.slots).fill(NaN)
     description.devices.forEach((_, device) => this.#addDevice(device))
+    this.sessionModel = this.#add('model', -1, 'drivers')
     this.sessionCalls = this.#add('calls', -1, 'calls')
     this.refusals = this.#add('refusals', -1, 'refused requests')
   }
@@ -103,11 +106,12 @@ export class Tables {
   }
 
   #addDevice(device: number): void {
+    const model = this.#add('model', device, 'driver')
     const claims = this.#add('claims', device, 'claims')
     const calls = this.#add('calls', device, 'calls')
     const polls = this.#add('polls', device, 'polls')
     const accesses = this.#add('accesses', device, 'accesses')
-    this.ofDevice.push({ claims, calls, polls, accesses })
+    this.ofDevice.push({ model, claims, calls, polls, accesses })
     for (const slots of this.regions) if (slots.info.device === device) this.#addRegisters(device, slots)
     for (const irq of this.description.devices[device]!.irqs) {
       const track = this.#add('irq', device, `irq ${irq}`, 0, irq)

@@ -132,6 +132,8 @@ export class Tracker {
         return this.#irq(words[at + Word.OFFSET]!, value, index)
       case EventKind.bind:
         return this.#bound(value)
+      case EventKind.model:
+        return this.#modelled(value)
       case EventKind.serial:
         if (words[at + Word.OFFSET] === 0) {
           this.#observer?.serial(words[at + Word.WHERE]! & 0xffff, value & 0xff, this.time)
@@ -192,6 +194,15 @@ export class Tracker {
     if (entry?.type !== 'bind') return
     if (entry.device in this.bindings) this.bindings[entry.device] = id
     if (entry.driver in this.drivers) this.drivers[entry.driver] = id
+    this.#observer?.modelled(entry, this.time, this.seq)
+  }
+
+  /** A device that is gone has no driver. */
+  #modelled(id: number): void {
+    const entry = this.#entryOf(id)
+    if (entry?.type !== 'model') return
+    if (entry.what === 'device removed' && entry.device in this.bindings) this.bindings[entry.device] = 0
+    this.#observer?.modelled(entry, this.time, this.seq)
   }
 
   /** What was lost may have changed any register. */

@@ -56,11 +56,12 @@ function answerOf(store: Store, query: Query): Answers[Query['what']] {
   }
 }
 
-/** Calls without a device get a row only once there are some. */
+/** Calls and events of the driver model without a device get a row only once there are some. */
 function tracksAnswer(store: Store): TrackInfo[] {
-  const { tracks, sessionCalls } = store.tables
+  const { tracks, sessionCalls, sessionModel } = store.tables
   const called = store.digests.some(({ lanes }) => lanes[sessionCalls] !== undefined)
-  return tracks.filter(({ id }) => id !== sessionCalls || called)
+  const modelled = store.index.journal.models.has(-1)
+  return tracks.filter(({ id }) => (id !== sessionCalls || called) && (id !== sessionModel || modelled))
 }
 
 function filterAnswer(store: Store, filter: string): Answers['filter'] {

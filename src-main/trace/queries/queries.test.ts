@@ -15,7 +15,7 @@ import { createRing } from '../ring'
 import { RingReader } from '../ring-reader'
 import { RingWriter } from '../ring-writer'
 import type { Store } from '../store'
-import { isAccess, memoryAfter, spansOf, treeAfter, upTo, valueAfter } from '../testing/naive'
+import { isAccess, isDecisive, memoryAfter, modelOf, spansOf, treeAfter, upTo, valueAfter } from '../testing/naive'
 import { DESCRIPTION, RandomLab } from '../testing/random-lab'
 import { zstdReady } from '../zstd'
 import { answer } from './answer'
@@ -114,9 +114,9 @@ describe('every answer is what a scan of all events says', () => {
       const mapped = past.filter((row) => row.kind === EventKind.map).map((row) => row.entry!.id)
       const gone = new Set(past.filter((row) => row.kind === EventKind.unmap).map((row) => row.entry!.id))
       expect(state.mappings.map((live) => live.entry.id)).toEqual(mapped.filter((id) => !gone.has(id)))
-      const binds = past.filter((row) => row.kind === EventKind.bind).map((row) => row.entry)
-      const lastOf = (device: number) => binds.filter((entry) => entry?.device === device).at(-1) ?? null
-      expect(state.bindings).toEqual([0, 1, 2].map(lastOf))
+      const lastOf = (device: number) => modelOf(past, device).filter(isDecisive).at(-1)?.entry
+      const bindings = [0, 1, 2].map(lastOf).map((entry) => (entry?.type === 'bind' ? entry : null))
+      expect(state.bindings).toEqual(bindings)
       for (const { irq, level } of state.irqs) {
         expect(level).toBe(past.filter((row) => row.kind === EventKind.irq && row.offset === irq).at(-1)!.value)
       }
@@ -246,6 +246,30 @@ describe('every answer is what a scan of all events says', () => {
             expect(inView.length).toBeGreaterThanOrEqual(own.filter(({ time }) => time < span.to).length)
         }
       }
+    })
+  })
+
+  test('windows over the driver model, of each device and of drivers alone', () => {
+    property(40, ({ store, rows, end }, t0, { wide }) => {
+      const t1 = t0 + Math.floor(end * wide)
+      for (const device of [-1, 0, 1, 2]) {
+        const { id } = track(store, 'model', device)
+        const [window] = ask(store, { what: 'window', tracks: [id], t0, t1, pixels: 500 })
+        const own = modelOf(rows, device).map(({ time, seq, entry }) => ({ time, seq, entry }))
+        const [before, after] = [own.filter(({ time }) => time < t0), own.filter(({ time }) => time > t1)]
+        expect(window).toEqual({
+          shape: 'model',
+          track: id,
+          moments: own.filter(({ time }) => time >= t0 && time <= t1),
+          before: before.length,
+          after: after.length,
+          lastBefore: before.at(-1)?.time ?? NaN,
+          firstAfter: after[0]?.time ?? NaN,
+        })
+      }
+      const listed = ask(store, { what: 'tracks' }).filter(({ kind }) => kind === 'model')
+      const driversAlone = modelOf(rows, -1).length > 0
+      expect(listed.map(({ device }) => device)).toEqual(driversAlone ? [0, 1, 2, -1] : [0, 1, 2])
     })
   })
 

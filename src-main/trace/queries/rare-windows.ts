@@ -1,6 +1,6 @@
-// Windows over what is rare and kept whole: claims with the life of their mapping, and refused requests.
+// Windows over what is rare and kept whole: claims with the life of their mapping, refused requests, and what the driver model did.
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
-import type { ClaimBar, ClaimWindow, RefusalWindow } from '../../../src-preload/contract/query'
+import type { ClaimBar, ClaimWindow, ModelWindow, RefusalWindow } from '../../../src-preload/contract/query'
 import type { Journal, Life } from '../journal'
 import { OutsideCount } from './outside'
 import type { View } from './track-builder'
@@ -45,4 +45,10 @@ export function refusalWindow(journal: Journal, track: number, view: View): Refu
   const inView = journal.refusals.filter(({ time }) => outside.inside(time))
   const refusals = inView.map(({ time, entry, seq }) => ({ time, entry: entry.id, seq }))
   return { shape: 'refusals', track, refusals, ...outside.counts }
+}
+
+export function modelWindow(journal: Journal, track: number, device: number, view: View): ModelWindow {
+  const outside = new OutsideCount(view.t0, view.t1)
+  const moments = (journal.models.get(device) ?? []).filter(({ time }) => outside.inside(time))
+  return { shape: 'model', track, moments, ...outside.counts }
 }

@@ -7,7 +7,7 @@ import type { Tables } from '../tables'
 import { Tracker } from '../tracker'
 import { AccessBuilder, Op } from './access-builder'
 import { OutsideCount } from './outside'
-import { claimWindow, refusalWindow } from './rare-windows'
+import { claimWindow, modelWindow, refusalWindow } from './rare-windows'
 import { SpanBuilder } from './span-builder'
 import type { TrackBuilder, View } from './track-builder'
 import { valueBefore, WaveBuilder } from './wave-builder'
@@ -68,6 +68,7 @@ class WindowPass implements Observer {
     const { journal } = this.#store.index
     if (track.kind === 'claims') return () => claimWindow(journal, track.id, track.device, this.#view)
     if (track.kind === 'refusals') return () => refusalWindow(journal, track.id, this.#view)
+    if (track.kind === 'model') return () => modelWindow(journal, track.id, track.device, this.#view)
     const builder = this.#builder(track, first, last)
     this.#builders.push(builder)
     this.#byTrack[track.id] = builder
@@ -140,6 +141,9 @@ class WindowPass implements Observer {
     // As above.
   }
   unmapped(): void {
+    // As above.
+  }
+  modelled(): void {
     // As above.
   }
   lost(): void {

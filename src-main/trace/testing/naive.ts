@@ -64,6 +64,14 @@ export function memoryAfter(rows: EventRow[], size: number): Uint8Array {
   return bytes
 }
 
+/** What the driver model did with a device; -1 = with drivers alone. */
+export const modelOf = (rows: EventRow[], device: number): EventRow[] =>
+  rows.filter(({ entry }) => (entry?.type === 'bind' || entry?.type === 'model') && entry.device === device)
+
+/** It says by itself whether the device has a driver. */
+export const isDecisive = ({ entry }: EventRow): boolean =>
+  entry?.type === 'bind' || (entry?.type === 'model' && entry.what === 'device removed')
+
 export interface NaiveSpan {
   from: number
   to: number

@@ -232,7 +232,15 @@ export class RandomLab {
         ...where,
       })
       this.#event(EventKind.finding, 0, 0, 0, id)
-    } else this.#event(EventKind.bind, 0, 0, 0, this.#sink.define({ type: 'bind', state: 'bound', error: 0, ...where }))
+    } else if (this.#below(2) === 0) {
+      this.#event(EventKind.bind, 0, 0, 0, this.#sink.define({ type: 'bind', state: 'bound', error: 0, ...where }))
+    } else this.#model(where.device)
+  }
+
+  #model(device: number): void {
+    const what = (['device added', 'device removed', 'driver registered'] as const)[this.#below(3)]!
+    const who = what === 'driver registered' ? { device: -1, driver: device } : { device, driver: -1 }
+    this.#event(EventKind.model, 0, 0, 0, this.#sink.define({ type: 'model', what, error: 0, ...who }))
   }
 
   #event(kind: number, flags: number, where: number, offset: number, value: number): void {
