@@ -8,6 +8,7 @@ import { mountOnBench } from './testing/mount'
 test('the first compatible that is known decides', () => {
   expect(modelFor(['acme,uart', 'arm,pl011', 'mmio-lab,labdev'])).toBe(pl011)
   expect(modelFor(['acme,uart'])).toBeNull()
+  expect(modelFor(['arm,pl999', 'arm,primecell'])).toBeNull()
 })
 
 test('every register and field of every map says what it is for', () => {
@@ -32,7 +33,7 @@ test('names that a model uses for its picture and its line are regions of it', (
 
 test('a pixel that is written is there, and the picture fits its memory', () => {
   const { bus } = mountOnBench(framebuffer, { name: '', doc: '', datasheet: '', size: 0, registers: {} })
-  const cookie = bus.map(0x1000_0000 as never, 0x20_0000, 'WC')
+  const cookie = bus.map(0x1000_0000 as never, 0x20_0000, 'UC-')
   bus.write32(0x00ff_8000, cookie + 1280)
   expect(bus.peek(1, 1280, 4)).toBe(0x00ff_8000)
   const { offset, stride, height } = framebuffer.picture!

@@ -1,13 +1,17 @@
-// The two FIFOs of a PL011: 32 deep, or one when they are switched off.
+// The two FIFOs of a PL011: 32 or 16 deep, or one when they are switched off.
 
-/** Depth in r1p5 (DDI 0183, 2.4.2 and 3.4: UARTPeriphID2 revision 3). */
-const DEPTH = 32
-/** Fill levels by UARTIFLS value; reserved values act as the last. */
-const LEVELS = [4, 8, 16, 24, 28] as const
+/** Fill levels by UARTIFLS value, in eighths; reserved values act as the last. */
+const LEVELS = [1, 2, 4, 6, 7] as const
 
 export class Fifo {
+  /** Depth when switched on: 32 in r1p5, 16 before (DDI 0183, 2.4.2 and 3.4: UARTPeriphID2). */
+  deep: 16 | 32 = 32
   #words: number[] = []
-  #depth = 1
+  #isOn = false
+
+  get #depth(): number {
+    return this.#isOn ? this.deep : 1
+  }
 
   get length(): number {
     return this.#words.length
@@ -36,13 +40,13 @@ export class Fifo {
 
   /** Empties it. */
   setEnabled(enabled: boolean): void {
-    this.#depth = enabled ? DEPTH : 1
+    this.#isOn = enabled
     this.#words = []
   }
 
   /** Words at which a FIFO with this UARTIFLS selection interrupts. Transmit: at or below; receive: at or above. */
   level(select: number, direction: 'transmit' | 'receive'): number {
-    if (this.#depth === 1) return direction === 'transmit' ? 0 : 1
-    return LEVELS[select] ?? LEVELS[4]
+    if (!this.#isOn) return direction === 'transmit' ? 0 : 1
+    return ((LEVELS[select] ?? LEVELS[4]) * this.deep) / 8
   }
 }

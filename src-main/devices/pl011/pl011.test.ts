@@ -243,6 +243,30 @@ test('DMA settings are kept', () => {
   expect(bench.read('DMACR')).toBe(7)
 })
 
+test('on a line that takes no time an enabled UART sends at once, with a baud rate or without', () => {
+  bench = mountOnBench(pl011, pl011Map, { instantSerial: true })
+  bench.device.reset()
+  bench.write('LCR_H', CHARACTER)
+  send('w')
+  expect([sent(), bench.read('FR') & FR.TXFF]).toEqual(['', FR.TXFF])
+  bench.write('CR', ON)
+  send('x')
+  expect([sent(), bench.read('FR'), bench.read('RIS')]).toEqual(['wx', FR.RXFE | FR.TXFE, INT.TX])
+  receive('y')
+  expect(bench.read('DR')).toBe(0x79)
+})
+
+test('a board may have an older revision, with FIFOs of 16 bytes', () => {
+  bench = mountOnBench(pl011, pl011Map, { properties: { 'arm,primecell-periphid': [0x0014_1011] } })
+  bench.device.reset()
+  expect([bench.read('PERIPHID0'), bench.read('PERIPHID1'), bench.read('PERIPHID2')]).toEqual([0x11, 0x10, 0x14])
+  open(FIFOS)
+  send('0123456789abcdef')
+  expect(bench.read('FR') & FR.TXFF).toBe(0)
+  send('g')
+  expect(bench.read('FR') & FR.TXFF).toBe(FR.TXFF)
+})
+
 test('reset drops the byte on its way and what waits', () => {
   open(FIFOS)
   send('abc')

@@ -10,6 +10,8 @@ const NS_PER_SECOND = 1_000_000_000
 /** Clocks of a bit at divisor 1. */
 const OVERSAMPLING = 16
 const FRACTION_STEPS = 64
+/** Of the revision field of PERIPHID2. */
+const R1P5 = 3
 /** The receive timeout, in bit times. */
 const TIMEOUT_BITS = 32
 /** Where the errors of a received byte begin in DR; OE among them. */
@@ -23,7 +25,7 @@ const regions = { regs: { map: pl011Map } } as const
 type Ports = DevicePorts<typeof regions>
 
 export const pl011 = defineDevice({
-  compatible: ['arm,pl011', 'arm,primecell'],
+  compatible: ['arm,pl011'],
   doc: pl011Map.doc,
   regions,
   irqs: ['uartintr'],
@@ -40,7 +42,7 @@ class Pl011 implements Device<typeof regions> {
   #isArriving = false
   #sending = false
   #lost = false
-  #bitTime = Infinity
+  #bitTime: number
   #wasFifo = 0
   #wasBreak = false
   #cancelTimeout = (): void => undefined
@@ -50,6 +52,7 @@ class Pl011 implements Device<typeof regions> {
 
   constructor(ports: Ports) {
     this.#ports = ports
+    this.#bitTime = this.#noRate
     this.#modem = new ModemLines(ports.banks.regs.fields)
     const update = (): void => this.#updateInterrupts()
     this.behaviour = {
@@ -66,13 +69,14 @@ class Pl011 implements Device<typeof regions> {
   }
 
   reset(): void {
+    this.#takeRevision()
     this.#transmit.setEnabled(false)
     this.#receive.setEnabled(false)
     this.#arriving = []
     this.#isArriving = false
     this.#sending = false
     this.#lost = false
-    this.#bitTime = Infinity
+    this.#bitTime = this.#noRate
     this.#wasFifo = 0
     this.#wasBreak = false
     this.#modem.reset()
@@ -89,12 +93,29 @@ class Pl011 implements Device<typeof regions> {
     this.#arrive()
   }
 
+  /** A board may have another revision; those before r1p5 have FIFOs of 16 bytes. */
+  #takeRevision(): void {
+    const id = this.#ports.properties['arm,primecell-periphid']?.[0]
+    if (id === undefined) return
+    const { PERIPHID0, PERIPHID1, PERIPHID2, PERIPHID3 } = this.#registers
+    for (const [index, register] of [PERIPHID0, PERIPHID1, PERIPHID2, PERIPHID3].entries()) {
+      register.set((id >>> (index * 8)) & 0xff)
+    }
+    const isOld = this.#registers.PERIPHID2.get() >> 4 < R1P5
+    for (const fifo of [this.#transmit, this.#receive]) fifo.deep = isOld ? 16 : 32
+  }
+
   get #registers(): Ports['banks']['regs']['registers'] {
     return this.#ports.banks.regs.registers
   }
 
   get #fields(): Ports['banks']['regs']['fields'] {
     return this.#ports.banks.regs.fields
+  }
+
+  /** The time of a bit before a baud rate is set: there is no line yet, unless it is one that takes no time. */
+  get #noRate(): number {
+    return this.#ports.serial.instant ? 0 : Infinity
   }
 
   /** ns from the start bit to the end of the last stop bit. */
@@ -109,8 +130,8 @@ class Pl011 implements Device<typeof regions> {
 
   #takeOverFormat(): void {
     const divisor = this.#registers.IBRD.get() + this.#registers.FBRD.get() / FRACTION_STEPS
-    const isValid = this.#registers.IBRD.get() > 0
-    this.#bitTime = isValid ? (OVERSAMPLING * divisor * NS_PER_SECOND) / UARTCLK : Infinity
+    const hasRate = this.#registers.IBRD.get() > 0 && !this.#ports.serial.instant
+    this.#bitTime = hasRate ? (OVERSAMPLING * divisor * NS_PER_SECOND) / UARTCLK : this.#noRate
     const fifo = this.#fields.LCR_H.FEN.get()
     if (fifo !== this.#wasFifo) {
       this.#wasFifo = fifo
@@ -173,7 +194,8 @@ class Pl011 implements Device<typeof regions> {
     if (this.#transmit.length <= this.#transmitLevel) this.#fields.RIS.TX.set(1)
     this.#updateFlags()
     this.#updateInterrupts()
-    this.#ports.clock.after(this.#byteTime, () => this.#sent(byte))
+    if (this.#bitTime === 0) this.#sent(byte)
+    else this.#ports.clock.after(this.#byteTime, () => this.#sent(byte))
   }
 
   #sent(byte: number): void {
@@ -187,12 +209,14 @@ class Pl011 implements Device<typeof regions> {
   #arrive(): void {
     if (this.#isArriving || this.#arriving.length === 0 || this.#bitTime === Infinity) return
     this.#isArriving = true
-    this.#ports.clock.after(this.#byteTime, () => {
+    const arrive = (): void => {
       this.#isArriving = false
       const byte = this.#arriving.shift()!
       if (this.#fields.CR.LBE.get() === 0) this.#arrived(byte)
       this.#arrive()
-    })
+    }
+    if (this.#bitTime === 0) arrive()
+    else this.#ports.clock.after(this.#byteTime, arrive)
   }
 
   /** @param byte with its errors above it, as in DR */

@@ -5,7 +5,7 @@ import type { Address } from '../../../src-preload/contract/units'
 import { SimClock } from '../../base/clock'
 import { Bus } from '../../bus/bus'
 import { createControl } from '../../bus/control'
-import { mountDevice } from '../../bus/mount'
+import { mountDevice, type MountPlace } from '../../bus/mount'
 import type { RegisterMap, RegisterName } from '../../registers/define-map'
 import type { DeviceModel } from '../../registers/device'
 import { MemorySink } from '../../trace/memory-sink'
@@ -16,7 +16,9 @@ const IRQ = 36
 /** Accesses are free, so that a test sees the device's own times. */
 const FREE = { readNs: 0, writeNs: 0, portNs: 0 }
 
-export function mountOnBench<M extends RegisterMap>(model: DeviceModel, map: M) {
+type Extras = Pick<MountPlace, 'properties' | 'instantSerial'>
+
+export function mountOnBench<M extends RegisterMap>(model: DeviceModel, map: M, extras: Extras = {}) {
   const clock = new SimClock()
   const sink = new MemorySink(clock)
   const bus = new Bus({ clock, sink, control: createControl(), timing: FREE })
@@ -26,7 +28,8 @@ export function mountOnBench<M extends RegisterMap>(model: DeviceModel, map: M) 
     return { id: index + 1, device: 0, name: `region ${index}`, space: 'mem', start: START, size, map: 0 }
   })
   const onIrq = (_: number, level: boolean): void => void lines.push(level)
-  const device = mountDevice(bus, clock, sink, model, { regions, irqs: model.irqs.map((_, i) => IRQ + i), onIrq })
+  const irqs = model.irqs.map((_, i) => IRQ + i)
+  const device = mountDevice(bus, clock, sink, model, { regions, irqs, onIrq, ...extras })
   const base = bus.map(START as Address, regions[0]!.size, 'UC-')
   const cookieOf = (register: RegisterName<M>): number => base + map.registers[register]!.offset
   return {

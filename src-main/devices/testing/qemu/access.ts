@@ -1,7 +1,8 @@
 // One access of a sequence that QEMU and the lab are both given.
 
 export interface Access {
-  readonly does: 'read' | 'write'
+  /** `input`: no access, but a wire into the device changes: `address` is its number, `value` its level. */
+  readonly does: 'read' | 'write' | 'input'
   readonly space: 'mem' | 'io'
   readonly address: number
   /** Bytes; the address is a multiple of it. */
@@ -16,6 +17,7 @@ export const hex = (value: number, bytes = 4): string => `0x${(value >>> 0).toSt
 
 /** `write word 0x09000030 CR        0x00000301` */
 export function accessText({ does, address, width, value }: Access, name: string): string {
+  if (does === 'input') return `input ${address} becomes ${value === 0 ? 'low' : 'high'}`
   const what = `${does.padEnd(5)} ${WIDTHS[width]} ${hex(address)} ${name.padEnd(10)}`
   return does === 'read' ? what : `${what} ${hex(value, width)}`
 }

@@ -2,6 +2,7 @@
 // holds the two together; the comparisons tolerate what stands here and nothing else.
 import { pl011Differences } from './differences-pl011'
 import { pl031Differences } from './differences-pl031'
+import { pl061Differences } from './differences-pl061'
 import type { Tolerance } from './compare'
 
 export interface Difference {
@@ -18,7 +19,7 @@ export interface Difference {
   readonly why: string
 }
 
-export const differences: readonly Difference[] = [...pl011Differences, ...pl031Differences]
+export const differences: readonly Difference[] = [...pl011Differences, ...pl031Differences, ...pl061Differences]
 
 /** What a comparison of a device tolerates; `lines` are the device's on the machine. `without` names differences that cannot show in it. */
 export function toleranceOf(device: string, lines: readonly number[], without: readonly string[] = []): Tolerance {

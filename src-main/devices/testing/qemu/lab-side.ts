@@ -4,12 +4,12 @@ import type { Address } from '../../../../src-preload/contract/units'
 import { SimClock } from '../../../base/clock'
 import { Bus } from '../../../bus/bus'
 import { createControl } from '../../../bus/control'
-import { mountDevice } from '../../../bus/mount'
+import { mountDevice, type MountedDevice, type MountPlace } from '../../../bus/mount'
 import type { DeviceModel } from '../../../registers/device'
 import { MemorySink } from '../../../trace/memory-sink'
 import type { Access } from './access'
 
-export interface Placed {
+export interface Placed extends Pick<MountPlace, 'properties' | 'instantSerial'> {
   model: DeviceModel
   /** One per region of the model. */
   at: readonly { space: 'mem' | 'io'; start: number }[]
@@ -24,6 +24,7 @@ export class LabSide {
   /** Level by line; a line that never changed is not in it. */
   readonly levels = new Map<number, boolean>()
   readonly #bus: Bus
+  readonly #devices: MountedDevice[] = []
   readonly #names = new Map<string, string>()
   readonly #windows: { start: number; end: number; cookie: number }[] = []
 
@@ -31,7 +32,7 @@ export class LabSide {
     const sink = new MemorySink(this.clock)
     this.#bus = new Bus({ clock: this.clock, sink: null, control: createControl(), timing: FREE })
     let id = 0
-    for (const { model, at, irqs } of placed) {
+    for (const { model, at, irqs, ...extras } of placed) {
       const regions = Object.values(model.regions).map((region, index): RegionInfo => {
         const size = 'map' in region ? region.map.size : region.memory
         id++
@@ -39,7 +40,9 @@ export class LabSide {
         return { id, device: 0, name: `region ${id}`, size, map: 0, ...at[index]! }
       })
       const onIrq = (line: number, level: boolean): void => void this.levels.set(line, level)
-      mountDevice(this.#bus, this.clock, sink, model, { regions, irqs, onIrq }).reset()
+      const device = mountDevice(this.#bus, this.clock, sink, model, { regions, irqs, onIrq, ...extras })
+      device.reset()
+      this.#devices.push(device)
       for (const { space, start, size } of regions) {
         if (space === 'io') continue
         const cookie = this.#bus.map(start as Address, size, 'UC-')
@@ -48,8 +51,12 @@ export class LabSide {
     }
   }
 
-  /** What is read; 0 for a write. */
+  /** What is read; 0 otherwise. Input wires are those of the first device. */
   make({ does, space, address, width, value }: Access): number {
+    if (does === 'input') {
+      this.#devices[0]!.input(address, value === 1)
+      return 0
+    }
     if (space === 'io') return does === 'read' ? this.#bus.readPort(address, width) : this.#out(value, address, width)
     const window = this.#windows.find(({ start, end }) => address >= start && address < end)
     if (!window) throw new Error(`no device of this test lies at ${address.toString(16)}`)
@@ -82,8 +89,9 @@ export class LabSide {
   #note(model: DeviceModel, index: number, { space, start }: { space: string; start: number }): void {
     const region = Object.values(model.regions)[index]!
     if (!('map' in region)) return
-    for (const [name, { offset, size = 32 }] of Object.entries(region.map.registers)) {
-      for (let byte = 0; byte < size / 8; byte++) this.#names.set(`${space} ${start + offset + byte}`, name)
+    for (const [name, { offset, size = 32, maskedAt }] of Object.entries(region.map.registers)) {
+      const { from, bytes } = maskedAt ?? { from: offset, bytes: size / 8 }
+      for (let byte = 0; byte < bytes; byte++) this.#names.set(`${space} ${start + from + byte}`, name)
     }
   }
 }

@@ -6,6 +6,8 @@ export interface Machine {
   readonly args: readonly string[]
   /** QOM path of the interrupt controller; its inputs are reported by their number. */
   readonly irqs: string
+  /** QOM path of the device whose input wires are driven. */
+  readonly inputs?: string
 }
 
 /** The version that differences.ts was written against. */
@@ -15,11 +17,12 @@ const KNOWN = '7.2'
 const BARE = ['-accel', 'tcg', '-S', '-nodefaults', '-display', 'none', '-serial', 'null', '-audiodev', 'none,id=quiet']
 const CLOCK = ['-rtc', 'base=2020-01-01T00:00:00,clock=vm']
 
-/** Serial port, RTC, GPIO. Lines: 1 PL011, 2 PL031, 7 PL061. */
+/** Serial port, RTC, GPIO. Lines: 1 PL011, 2 PL031, 7 PL061; inputs of the PL061. */
 export const virt: Machine = {
   program: 'qemu-system-arm',
   args: ['-M', 'virt', ...BARE, ...CLOCK],
   irqs: '/machine/unattached/device[1]',
+  inputs: '/machine/unattached/device[6]',
 }
 
 /** Ports of a PC. Lines: those of the first interrupt controller. */

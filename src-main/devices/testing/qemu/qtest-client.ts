@@ -27,11 +27,13 @@ const LEASH = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : []
 
 export class Qtest {
   readonly #child: ChildProcessWithoutNullStreams
+  readonly #inputs: string
   readonly #waiting: Waiting[] = []
   #changes: LineChange[] = []
   #complaint = ''
 
   private constructor(machine: Machine) {
+    this.#inputs = machine.inputs ?? ''
     const [program, ...args] = [
       ...LEASH,
       machine.program,
@@ -58,7 +60,7 @@ export class Qtest {
 
   /** Makes the accesses, one after the other; all are under way before the first is answered. */
   run(accesses: readonly Access[]): Promise<Answer[]> {
-    return Promise.all(accesses.map((access) => this.#ask(lineOf(access))))
+    return Promise.all(accesses.map((access) => this.#ask(lineOf(access, this.#inputs))))
   }
 
   stop(): Promise<void> {
@@ -95,7 +97,8 @@ export class Qtest {
   }
 }
 
-function lineOf({ does, space, address, width, value }: Access): string {
+function lineOf({ does, space, address, width, value }: Access, inputs: string): string {
+  if (does === 'input') return `set_irq_in ${inputs} unnamed-gpio-in ${address} ${value}`
   const at = `0x${address.toString(16)}`
   const data = `0x${(value >>> 0).toString(16)}`
   const suffix = SUFFIX[width]

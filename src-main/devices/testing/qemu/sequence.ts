@@ -41,6 +41,16 @@ export function accessOn({ space, start, size, widths, favourites = [], values =
   }))
 }
 
+/** One of `count` input wires changes. */
+export const inputOf = (count: number): fc.Arbitrary<Access> =>
+  fc.tuple(fc.nat(count - 1), fc.constantFrom(0, 1)).map(([address, level]) => ({
+    does: 'input',
+    space: 'mem',
+    address,
+    width: 1,
+    value: level,
+  }))
+
 /** The same accesses for the same seed. */
 export const randomly = (access: fc.Arbitrary<Access>, seed: number, count: number): Access[] =>
   fc.sample(fc.array(access, { minLength: count, maxLength: count, size: 'max' }), { seed, numRuns: 1 })[0]!
