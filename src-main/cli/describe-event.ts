@@ -1,7 +1,7 @@
 // One event in words: where it was, what it says. Names come from the session's own description.
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { BindEntry } from '../../src-preload/contract/entry'
-import { EventKind, type EventKindName, Flag, Initiator } from '../../src-preload/contract/event'
+import { EventKind, type EventKindName, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
 
 const KINDS = new Map<number, EventKindName>(
@@ -60,12 +60,25 @@ function bindText({ state, error, reason }: BindEntry): string {
 
 function plainContent(row: EventRow): string {
   if (isAccess(row) || row.kind === EventKind.change) return hex(row.value, row.width * 2)
+  if (row.kind === EventKind.arrive) return `write #${row.valueHi} arrived`
+  if (row.kind === EventKind.burst) return `${row.value} bytes of ${row.valueHi} writes drained`
+  if (row.kind === EventKind.fault) return faultText(row)
   if (row.kind === EventKind.irq) return `irq ${row.offset} ${row.value === 1 ? 'up' : 'down'}`
   if (row.kind === EventKind.delay) return `${row.valueHi * 2 ** 32 + row.value} ns`
   if (row.kind === EventKind.serial)
     return `${row.offset === 0 ? 'out' : 'in'} ${JSON.stringify(String.fromCharCode(row.value))}`
   return row.kind === EventKind.gap ? `${row.value} events lost` : String(row.value)
 }
+
+const FAULTS: Readonly<Record<number, string>> = {
+  [FaultReason.unmapped]: 'nothing is mapped there',
+  [FaultReason.afterUnmap]: 'used after iounmap()',
+  [FaultReason.alignment]: 'not aligned',
+  [FaultReason.externalAbort]: 'external abort',
+}
+
+const faultText = ({ width, value, valueHi, offset }: EventRow): string =>
+  `${valueHi === 1 ? 'write' : 'read'}${width * 8} at ${hex(offset, 8)}: ${FAULTS[value] ?? 'refused'}`
 
 const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
 
