@@ -1,26 +1,15 @@
 // npm start: from a fresh clone to the running lab; without a display, to a screenshot and a session of the demo lab.
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { ensureBuild } from './build.mjs'
-import { checkLoads, ensureLibraries } from './debian.mjs'
-import { ensureDeps } from './deps.mjs'
 import { hasDisplay, withVirtualDisplay } from './display.mjs'
-import { ensureElectron } from './electron.mjs'
 import { checkNode } from './node-version.mjs'
-import { inRoot, root } from './paths.mjs'
+import { inRoot } from './paths.mjs'
 import { run } from './run.mjs'
 import { Failure, main, say } from './say.mjs'
-import { sandboxSwitches } from './sandbox.mjs'
+import { appEnvironment, readyWindow, runWindow } from './window.mjs'
 
 const demo = { screenshot: 'runs/demo.png', save: 'runs/demo.mcap' }
 const demoArguments = ['labs/first-steps', `--screenshot=${demo.screenshot}`, `--save=${demo.save}`, '--exit']
 const twoMinutes = 120_000
-
-/** An editor's terminal may ask Electron to be Node, which it must not be here. */
-function appEnvironment(env) {
-  const copy = { ...env }
-  delete copy.ELECTRON_RUN_AS_NODE
-  return copy
-}
 
 function howItEnded(code, signal) {
   if (signal === 'SIGKILL') return 'did not end within two minutes'
@@ -45,14 +34,7 @@ async function runDemo(command) {
 main(async () => {
   checkNode()
   const args = process.argv.slice(2)
-  await ensureDeps()
-  await ensureLibraries({ display: !hasDisplay() })
-  const { path } = await ensureElectron()
-  checkLoads(path)
-  await ensureBuild()
-  const command = [path, ...sandboxSwitches(path), root]
+  const command = await readyWindow()
   if (!hasDisplay() && args.length === 0) return runDemo(command)
-  say('Starting MMIO Lab.')
-  const launch = (env) => run([...command, ...args], { env: appEnvironment(env), show: true, cwd: process.cwd() })
-  return (await (hasDisplay() ? launch(process.env) : withVirtualDisplay(launch))).code
+  return runWindow(command, args)
 })

@@ -1,10 +1,10 @@
-// What was asked for on the command line: `[LAB|SESSION] [--screenshot=FILE] [--save=FILE] [--exit]`. Knows no Electron.
+// What was asked for on the command line: `[LAB|BOARD|SESSION] [--screenshot=FILE] [--save=FILE] [--exit]`. Knows no Electron.
 import { resolve } from 'node:path'
 import type { Result } from '../../src-preload/contract/errors'
 import { done, failed } from '../base/result'
 
 export interface Arguments {
-  /** Lab folder, lab.json or session file; null = the demo. */
+  /** Lab folder, lab.json, board (.dts, .dtb) or session file; null = the demo. */
   open: string | null
   /** Where to put a picture of the window once the lab is drawn. */
   screenshot: string | null
@@ -14,7 +14,7 @@ export interface Arguments {
   exit: boolean
 }
 
-export const USAGE = 'usage: [LAB|SESSION] [--screenshot=FILE] [--save=FILE] [--exit]'
+export const USAGE = 'usage: [LAB|BOARD|SESSION] [--screenshot=FILE] [--save=FILE] [--exit]'
 
 /** Switches of Chromium and Electron that are theirs to read. */
 const THEIRS = new Set(
@@ -29,7 +29,7 @@ export function parseArguments(given: readonly string[], cwd: string): Result<Ar
     const [, flag, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
     if (flag === undefined && word.startsWith('-') && word !== '-') return unknown(word)
     if (flag === undefined && asked.open !== null)
-      return failed('bad-input', `One lab or session at a time, not also ${word}.`, USAGE)
+      return failed('bad-input', `One lab, board or session at a time, not also ${word}.`, USAGE)
     if (flag === undefined) asked.open = resolve(cwd, word)
     else if (flag === 'exit' && value === undefined) asked.exit = true
     else if (flag === 'screenshot' || flag === 'save') {

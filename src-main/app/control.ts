@@ -5,6 +5,7 @@ import type { Command, LabStatus, Settings, Snapshot, Source } from '../../src-p
 import type { Failure, Result } from '../../src-preload/contract/errors'
 import type { Query } from '../../src-preload/contract/query'
 import { done, failed, failure, reason } from '../base/result'
+import { isBoardFile } from '../lab/open-lab'
 import type { Hosts, LiveLab, OpenedSession } from './hosts'
 import { NOTHING_RUNS, shownSession } from './status'
 
@@ -38,6 +39,7 @@ type Answered = Promise<Result<number | string | null>>
 const CANCELLED = failed('cancelled', 'Nothing was chosen.')
 
 interface Live {
+  /** Of its lab; the file of a board that is open by itself. */
   folder: string
   host: LiveLab
   /** Its end was told. */
@@ -111,7 +113,7 @@ export class Control {
     }
   }
 
-  /** A folder or a lab.json is a lab; any other file is taken for a session. */
+  /** A folder or a lab.json is a lab, a .dts or .dtb a board; any other file is taken for a session. */
   open(path: string): Answered {
     return this.#inTurn(async () => {
       const opened = await this.#open(resolve(path))
@@ -133,7 +135,7 @@ export class Control {
   async #open(path: string): Promise<Result<null>> {
     const found = await stat(path).catch(() => null)
     if (!found) return failed('io', `There is no ${path}.`, 'Check the path, or open a lab or a session by its button.')
-    if (found.isDirectory()) return this.#startLab(path)
+    if (found.isDirectory() || isBoardFile(path)) return this.#startLab(path)
     return basename(path) === 'lab.json' ? this.#startLab(dirname(path)) : this.#openSession(path)
   }
 

@@ -6,6 +6,7 @@ const SESSIONS: FileFilter[] = [
   { name: 'Sessions', extensions: ['mcap'] },
   { name: 'All files', extensions: ['*'] },
 ]
+const FILES: FileFilter[] = [{ name: 'Sessions and boards', extensions: ['mcap', 'dtb', 'dts'] }, ...SESSIONS]
 
 export function dialogs(window: () => BrowserWindow): Ask {
   const open = async (title: string, what: 'openDirectory' | 'openFile', filters?: FileFilter[]) => {
@@ -14,7 +15,7 @@ export function dialogs(window: () => BrowserWindow): Ask {
   }
   return {
     lab: () => open('Open a lab (a folder with a lab.json)', 'openDirectory'),
-    session: () => open('Open a session', 'openFile', SESSIONS),
+    session: () => open('Open a session or a board', 'openFile', FILES),
     async saveAs(suggested) {
       const { filePath } = await dialog.showSaveDialog(window(), {
         title: 'Save the session as',

@@ -29,7 +29,7 @@ export interface LabStart {
 }
 
 export interface Hosts {
-  /** Loads and starts the lab in this folder. */
-  startLab(folder: string, start: LabStart): Promise<Result<LiveLab>>
+  /** Loads and starts the lab in this folder, or the board of this file. */
+  startLab(path: string, start: LabStart): Promise<Result<LiveLab>>
   openSession(file: string): Promise<Result<OpenedSession>>
 }

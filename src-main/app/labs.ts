@@ -1,9 +1,10 @@
-// The labs to choose from: those that ship, and the folders opened lately. Reads titles leniently; whether a lab is valid shows when it is opened.
+// The labs to choose from: those that ship, and the folders and boards opened lately. Reads titles leniently; whether a lab is valid shows when it is opened.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'jsonc-parser'
 import * as v from 'valibot'
 import type { Snapshot } from '../../src-preload/contract/api'
+import { isBoardFile } from '../lab/open-lab'
 import { readJson, writeJson } from './json-file'
 
 const MOST_RECENT = 8
@@ -19,7 +20,7 @@ function titleOf(folder: string): string {
   }
 }
 
-const isLab = (folder: string): boolean => existsSync(join(folder, 'lab.json'))
+const isLab = (path: string): boolean => (isBoardFile(path) ? existsSync(path) : existsSync(join(path, 'lab.json')))
 
 function foldersIn(folder: string): string[] {
   try {
@@ -46,7 +47,7 @@ export class Labs {
     return [...new Set(folders)].map((path) => ({ name: basename(path), title: titleOf(path), path }))
   }
 
-  /** Puts a folder at the head of those opened lately. */
+  /** Puts a folder or a board at the head of those opened lately. */
   async opened(folder: string): Promise<void> {
     if (foldersIn(this.#shipped).includes(folder)) return
     this.#recent = [folder, ...this.#recent.filter((path) => path !== folder)].slice(0, MOST_RECENT)

@@ -32,16 +32,33 @@ export interface EventsWanted {
   filter: string
   json: boolean
 }
+export interface OpenWanted {
+  command: 'open'
+  path: string
+}
 export interface KernelOpsWanted {
   command: 'kernel-ops'
   /** `-` = standard input. */
   path: string
 }
+export interface QtestWanted {
+  command: 'qtest'
+  path: string
+  /** null: standard input and output. */
+  socket: string | null
+}
 export type Wanted =
-  RunWanted | IomemWanted | InfoWanted | EventsWanted | KernelOpsWanted | { command: 'help' } | { command: 'version' }
+  | RunWanted
+  | IomemWanted
+  | InfoWanted
+  | EventsWanted
+  | OpenWanted
+  | KernelOpsWanted
+  | { command: 'help' }
+  | { command: 'version' }
 
 type Values = Record<string, string | boolean | undefined>
-type CommandName = 'run' | 'iomem' | 'info' | 'events' | 'kernel-ops'
+type CommandName = 'run' | 'open' | 'iomem' | 'info' | 'events' | 'kernel-ops' | 'qtest'
 
 const OPTIONS = {
   record: { type: 'string' },
@@ -51,17 +68,22 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   at: { type: 'string' },
   filter: { type: 'string' },
+  screenshot: { type: 'string' },
+  save: { type: 'string' },
+  exit: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const
 
 /** What each command takes besides its path. */
 const TAKES: Record<CommandName, { path: string; options: string[] }> = {
-  run: { path: 'LAB', options: ['record', 'until', 'seed', 'json', 'strict'] },
-  iomem: { path: 'LAB or SESSION', options: ['at'] },
+  open: { path: 'LAB, BOARD or SESSION', options: ['screenshot', 'save', 'exit'] },
+  run: { path: 'LAB or BOARD', options: ['record', 'until', 'seed', 'json', 'strict'] },
+  iomem: { path: 'LAB, BOARD or SESSION', options: ['at'] },
   info: { path: 'SESSION', options: ['json'] },
   events: { path: 'SESSION', options: ['filter', 'json'] },
   'kernel-ops': { path: 'FILE.jsonl', options: [] },
+  qtest: { path: 'LAB', options: ['socket'] },
 }
 
 const wrong = (message: string): { ok: false; error: Failure } => failed('bad-input', message, SEE_HELP)
@@ -98,8 +120,11 @@ function build(command: CommandName, path: string, values: Values): Result<Wante
       return done({ command, path, json })
     case 'events':
       return done({ command, path, filter: text('filter') ?? '', json })
+    case 'open':
     case 'kernel-ops':
       return done({ command, path })
+    case 'qtest':
+      return done({ command, path, socket: text('socket') })
     case 'iomem': {
       const at = timeOf('at', text('at'))
       return at.ok ? done({ command, path, at: at.value }) : at

@@ -1,8 +1,7 @@
 // `mmio-lab iomem`: the resource tree as /proc/iomem prints it, of a lab that is run or of a session.
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { Result } from '../../src-preload/contract/errors'
 import type { ResourceNode, StateAnswer } from '../../src-preload/contract/query'
+import { isLab } from '../lab/open-lab'
 import type { IomemWanted } from './arguments'
 import { ExitCode } from './exit-code'
 import { runLab } from './lab-run'
@@ -32,10 +31,6 @@ export async function showIomem(wanted: IomemWanted): Promise<number> {
   }
   complain(state.error)
   return ExitCode.badInput
-}
-
-function isLab(path: string): boolean {
-  return basename(path) === 'lab.json' || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
 }
 
 async function stateOfLab({ path, at }: IomemWanted): Promise<Result<StateAnswer>> {

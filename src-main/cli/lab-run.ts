@@ -1,12 +1,12 @@
 // Runs a lab from start to its end time, for commands that need one. Prints nothing but progress.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { LabStatus } from '../../src-preload/contract/api'
 import type { Result } from '../../src-preload/contract/errors'
 import { done } from '../base/result'
 import { LabHost } from '../lab/host'
-import { loadLab } from '../lab/load-lab'
+import { openLab } from '../lab/open-lab'
 import { complain, Progress } from './output'
 import { longTime } from './time'
 
@@ -30,7 +30,7 @@ const isOver = ({ state }: LabStatus): boolean => state === 'idle' || state === 
 
 /** Resolves when the lab has nothing to do, has come to its end time, or is dead, or at Ctrl-C. */
 export async function runLab(options: LabRunOptions): Promise<Result<LabRun>> {
-  const lab = loadLab(basename(options.path) === 'lab.json' ? dirname(options.path) : options.path)
+  const lab = openLab(options.path)
   if (!lab.ok) return lab
   const folder = options.record === null ? mkdtempSync(join(tmpdir(), 'mmio-lab-')) : null
   const clean = (): void => {

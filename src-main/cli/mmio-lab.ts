@@ -7,7 +7,9 @@ import { ExitCode } from './exit-code'
 import { showInfo } from './info'
 import { showIomem } from './iomem'
 import { runKernelOps } from './kernel-ops'
+import { checkOpen } from './open'
 import { complain, outputReady, print } from './output'
+import { serveQtest } from './qtest'
 import { runCommand } from './run'
 import { HELP } from './usage'
 
@@ -19,6 +21,8 @@ function execute(wanted: Wanted): Promise<number> {
       return print(`mmio-lab ${version}\n`).then(() => ExitCode.done)
     case 'run':
       return runCommand(wanted)
+    case 'open':
+      return checkOpen(wanted)
     case 'iomem':
       return showIomem(wanted)
     case 'info':
@@ -27,6 +31,8 @@ function execute(wanted: Wanted): Promise<number> {
       return listEvents(wanted)
     case 'kernel-ops':
       return runKernelOps(wanted)
+    case 'qtest':
+      return serveQtest(wanted)
   }
 }
 
