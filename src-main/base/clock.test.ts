@@ -73,3 +73,19 @@ test('any set of events runs in order of time, and of scheduling where times are
     }),
   )
 })
+
+test('an alarm rings once, at the time that it was set to last', () => {
+  const clock = new SimClock()
+  const rings: number[] = []
+  const alarm = clock.alarm(() => rings.push(clock.now))
+  alarm.set(100 as SimTime)
+  alarm.set(300 as SimTime)
+  clock.advance(200)
+  expect(rings).toEqual([])
+  alarm.set(250 as SimTime)
+  clock.advance(1000)
+  expect(rings).toEqual([250])
+  alarm.set(0 as SimTime)
+  clock.advance(1)
+  expect(rings).toEqual([250, 1200])
+})

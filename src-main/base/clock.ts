@@ -2,14 +2,20 @@
 import type { SimTime } from '../../src-preload/contract/units'
 
 interface Due {
-  readonly time: number
-  readonly order: number
+  time: number
+  order: number
   readonly run: () => void
   cancelled: boolean
 }
 
 /** Takes a scheduled event back; doing so twice, or after it ran, does nothing. */
 export type Cancel = () => void
+
+/** An event of its owner's that is set again and again; setting it makes nothing new as a rule. */
+export interface Alarm {
+  /** Runs at this time; if it was set to another, no longer then. */
+  set(time: SimTime): void
+}
 
 /**
  * Time in ns since the lab started. Events due at the same time run in the order in which they were scheduled, so that
@@ -35,6 +41,34 @@ export class SimClock {
 
   after(ns: number, run: () => void): Cancel {
     return this.at((this.now + ns) as SimTime, run)
+  }
+
+  alarm(run: () => void): Alarm {
+    let due: Due = { time: 0, order: 0, run: fire, cancelled: false }
+    let wanted = 0
+    let queued = false
+    const queue = (time: number): void => {
+      due.time = time
+      due.order = this.#order++
+      queued = true
+      this.#push(due)
+    }
+    function fire(): void {
+      queued = false
+      if (wanted > due.time) queue(wanted)
+      else run()
+    }
+    return {
+      set: (time) => {
+        wanted = Math.max(time, this.now)
+        if (queued && wanted >= due.time) return
+        if (queued) {
+          due.cancelled = true
+          due = { time: 0, order: 0, run: fire, cancelled: false }
+        }
+        queue(wanted)
+      },
+    }
   }
 
   /** Lets time pass and runs what falls due on the way, each event at its own time. Nested calls only move time. */

@@ -4,10 +4,15 @@ import { EventKind, Flag, Initiator, UNMAPPED_REGION } from '../../src-preload/c
 import type { EventSink } from '../base/event-sink'
 import type { ReadEffect, Refresh, RegisterRule, WriteEffect } from '../registers/register-rule'
 import { About, type AddressMap, type Attached } from './address-map'
-import { allOnes, loadPart, storePart, swapBytes, type Width } from './lanes'
+import { allOnes, loadBytes, storeBytes, swapBytes, type Width } from './lanes'
 
 const { OWNER, OWNER_SHIFT } = About
 const { FIRST_DRIVER } = Initiator
+const SITE_BITS = 0xffff_0000 | 0
+const ACTOR_IRQ = 1 << 8
+
+/** Bits of Arrival.held: what the CPU keeps back. */
+export const Held = { lines: 1 << 21, stores: 1 << 22 } as const
 
 export class Arrival {
   /** Site of the access, where its event wants it: in bits 16–31. */
@@ -16,6 +21,8 @@ export class Arrival {
   context = 0
   /** 1 while a device's code is running. Flags of the access path are numbers: cheaper to test than booleans. */
   inDevice = 0
+  /** Not 0 while something that the CPU wrote is kept back: the next access has to look. See Held. */
+  held = 0
   /** High half of the last 64-bit read. */
   readHigh = 0
   /** See Bus.onForeignWrite. */
@@ -44,10 +51,28 @@ export class Arrival {
     this.#owner = this.#initiatorBits & this.#ownerMask
   }
 
-  /** Writes the event of an access. @param kind kind | width << 8 */
-  record(kind: number, flags: number, region: number, offset: number, value: number, high: number): void {
-    if (this.#sink === null) return
-    this.#sink.write(kind | this.siteBits, flags | this.context, region | this.#initiatorBits, offset, value, high)
+  /** Who acts, from where and in which context, as one number: to act as the same later. */
+  get actor(): number {
+    return this.siteBits | (this.context !== 0 ? ACTOR_IRQ : 0) | this.initiator
+  }
+
+  set actor(actor: number) {
+    this.siteBits = actor & SITE_BITS
+    this.context = (actor & ACTOR_IRQ) !== 0 ? Flag.irqContext : 0
+    this.initiator = actor & 0xff
+  }
+
+  /** Writes the event of an access, and answers its sequence number. @param kind kind | width << 8 */
+  record(kind: number, flags: number, region: number, offset: number, value: number, high: number): number {
+    if (this.#sink === null) return 0
+    return this.#sink.write(
+      kind | this.siteBits,
+      flags | this.context,
+      region | this.#initiatorBits,
+      offset,
+      value,
+      high,
+    )
   }
 
   /** Keeps account of who wrote a word last; tells when one driver writes where another did. @param about of that word */
@@ -120,8 +145,17 @@ export class Arrival {
     if (rule.onWrite !== null) this.#effectOfWrite(rule.onWrite, rule.meant(written), before)
   }
 
+  /** A write that was made earlier reaches its register; `told` writes the event, before the device acts. */
+  landOnRegister(rule: RegisterRule, written: number, told: (after: number, before: number) => void): void {
+    const before = rule.value
+    rule.put(written)
+    told(rule.value, before)
+    if (rule.onWrite !== null) this.#effectOfWrite(rule.onWrite, rule.meant(written), before)
+  }
+
   readRegion(at: Attached, offset: number, width: Width, flags: number): number {
     if (at.bank === null) return this.#readMemory(at, offset, width, flags)
+    if (width === 8 && takesWide(at)) return this.#readHalves(at, offset, flags)
     const rule = at.bank.ruleAt(offset, width)
     if (rule === null || (rule.widths & width) === 0) return this.#refuse(EventKind.read, at, offset, width, flags)
     return this.readRegister(rule, at.info.id, width, flags)
@@ -134,6 +168,10 @@ export class Arrival {
       this.#writeMemory(at, offset, width, flags, low, high >>> 0)
       return
     }
+    if (width === 8 && takesWide(at)) {
+      this.#writeHalves(at, offset, flags, low, high)
+      return
+    }
     const rule = at.bank.ruleAt(offset, width)
     if (rule === null || (rule.widths & width) === 0) this.#refuse(EventKind.write, at, offset, width, flags, low)
     else this.writeRegister(rule, at.info.id, width, flags, low)
@@ -143,10 +181,12 @@ export class Arrival {
     if (!isInside(at, offset, width)) return this.#refuse(EventKind.read, at, offset, width, flags)
     const byte = at.firstWord * 4 + offset
     const { words } = this.#map
-    const low = loadPart(words, byte, width)
-    const value = (flags & Flag.bigEndian) === 0 ? low : swapBytes(low, width)
-    const stored = value === low ? Flag.stored : 0
-    this.readHigh = width === 8 ? words[(byte >> 2) + 1]! : 0
+    const low = loadBytes(words, byte, width)
+    const high = width === 8 ? loadBytes(words, byte + 4, 4) : 0
+    const turned = (flags & Flag.bigEndian) !== 0
+    const value = turned ? swapBytes(width === 8 ? high : low, width) : low
+    this.readHigh = turned && width === 8 ? swapBytes(low, 4) : high
+    const stored = turned ? 0 : Flag.stored
     this.record(EventKind.read | (width << 8), flags | stored, at.info.id, offset, value, this.readHigh)
     return value
   }
@@ -157,13 +197,33 @@ export class Arrival {
       return
     }
     const byte = at.firstWord * 4 + offset
-    const low = (flags & Flag.bigEndian) === 0 ? value : swapBytes(value, width)
-    storePart(this.#map.words, byte, width, low)
-    if (width === 8) this.#map.words[(byte >> 2) + 1] = high
+    const { words } = this.#map
+    const turned = (flags & Flag.bigEndian) !== 0
+    const low = turned ? swapBytes(width === 8 ? high : value, width) : value
+    const upper = turned ? swapBytes(value, 4) : high
+    storeBytes(words, byte, width, low)
+    if (width === 8) storeBytes(words, byte + 4, 4, upper)
     this.own(byte >> 2, this.#map.about[byte >> 2]!)
-    const stored = value === low ? Flag.stored : 0
+    const stored = turned ? 0 : Flag.stored
     this.record(EventKind.write | (width << 8), flags | stored, at.info.id, offset, value, width === 8 ? high : 0)
-    if (stored === 0) this.recordChange(at.info.id, offset, width, low)
+    if (!turned) return
+    this.recordChange(at.info.id, offset, Math.min(width, 4), low)
+    if (width === 8) this.recordChange(at.info.id, offset + 4, 4, upper)
+  }
+
+  /** The bus interface makes two accesses of a wide one, the lower address first. */
+  #readHalves(at: Attached, offset: number, flags: number): number {
+    const first = this.readRegion(at, offset, 4, flags)
+    const second = this.readRegion(at, offset + 4, 4, flags)
+    const turned = (flags & Flag.bigEndian) !== 0
+    this.readHigh = turned ? first : second
+    return turned ? second : first
+  }
+
+  #writeHalves(at: Attached, offset: number, flags: number, low: number, high: number): void {
+    const turned = (flags & Flag.bigEndian) !== 0
+    this.writeRegion(at, offset, 4, flags, turned ? high : low, 0)
+    this.writeRegion(at, offset + 4, 4, flags, turned ? low : high, 0)
   }
 
   /** The region is there, but has nothing at that place, or does not take that width. */
@@ -176,4 +236,13 @@ export class Arrival {
 }
 
 const isInside = ({ info, empty }: Attached, offset: number, width: Width): boolean =>
-  !empty && offset % width === 0 && offset + width <= info.size
+  !empty && offset + width <= info.size
+
+/** A 64-bit access becomes two. */
+export const takesWide = ({ bank }: Attached): boolean => bank?.map.widths?.includes(8) ?? false
+
+/** Some device or memory there takes an access of this width. */
+export function isTaken(at: Attached, offset: number, width: Width): boolean {
+  if (at.bank === null) return isInside(at, offset, width)
+  return ((at.bank.ruleAt(offset, width)?.widths ?? 0) & width) !== 0
+}

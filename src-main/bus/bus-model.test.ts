@@ -54,7 +54,7 @@ class Model {
     const turn = (v: number): number => ((flags & Flag.bigEndian) === 0 ? v : turned(v, width))
     if (!home) return all
     if (home === regions.memory) {
-      if (address % width !== 0 || address + width > home.start + home.size) return all
+      if (address + width > home.start + home.size) return all
       return write ? this.#store(address, width, turn(value & all)) : turn(this.#load(address, width))
     }
     const register = registers.get(address - home.start)

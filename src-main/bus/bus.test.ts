@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { Flag, Initiator } from '../../src-preload/contract/event'
+import { EventKind, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
 import { RegisterBank } from '../registers/register-bank'
 import { Bus } from './bus'
 import { ControlWord, createControl } from './control'
@@ -105,20 +105,17 @@ test('registers take their own width and alignment only', () => {
   expect(seen().filter((line) => line.includes('failed'))).toHaveLength(4)
 })
 
-test('memory takes any aligned access, 64 bits too', () => {
+test('memory takes any access within it, 64 bits and unaligned ones too', () => {
   cookie = bench.map(regions.memory.start, regions.memory.size)
   bench.bus.write64(0x8899_aabb, 0xccdd_eeff, cookie + 0x1008)
   expect(bench.bus.read8(cookie + 0x100b)).toBe(0x88)
   expect(bench.bus.read16(cookie + 0x100c)).toBe(0xeeff)
   expect([bench.bus.read64(cookie + 0x1008), bench.bus.readHigh]).toEqual([0x8899_aabb, 0xccdd_eeff])
-  expect(bench.bus.read32(cookie + 0x1009)).toBe(0xffff_ffff)
-  expect(bench.sink.rows.map(({ flags }) => flags)).toEqual([
-    Flag.stored,
-    Flag.stored,
-    Flag.stored,
-    Flag.stored,
-    Flag.failed,
-  ])
+  expect(bench.bus.read32(cookie + 0x1009)).toBe(0xff88_99aa)
+  bench.bus.write16(0x5566, cookie + 0x100b)
+  expect(bench.bus.read64(cookie + 0x1008)).toBe(0x6699_aabb)
+  expect(bench.bus.readHigh).toBe(0xccdd_ee55)
+  expect(bench.sink.rows.map(({ flags }) => flags)).toEqual([...Array<number>(7).fill(Flag.stored)])
 })
 
 test('a big-endian access crosses the bus turned around', () => {
@@ -169,13 +166,21 @@ test('port space is apart from memory space', () => {
   expect(bench.clock.now).toBe(1500)
 })
 
-test('an access through an address that is not mapped faults and leaves no event', () => {
+test('an access through an address that is not mapped faults, and the event says whether it ever was', () => {
   bench.bus.unmap(cookie)
   expect(() => bench.bus.read32(cookie)).toThrow(BusFault)
   expect(() => bench.bus.write8(1, 0)).toThrow(BusFault)
   expect(() => bench.bus.read32(-22)).toThrow(BusFault)
   expect(() => bench.bus.read32(0xffff_fff0)).toThrow(BusFault)
-  expect(bench.sink.rows).toEqual([])
+  const { unmapped, afterUnmap } = FaultReason
+  expect(
+    bench.sink.rows.map(({ kind, width, offset, value, valueHi }) => [kind, width, offset, value, valueHi]),
+  ).toEqual([
+    [EventKind.fault, 4, cookie, afterUnmap, 0],
+    [EventKind.fault, 1, 0, unmapped, 1],
+    [EventKind.fault, 4, 0xffff_ffea, unmapped, 0],
+    [EventKind.fault, 4, 0xffff_fff0, unmapped, 0],
+  ])
 })
 
 test('an access says who made it, from where, and whether in an interrupt handler', () => {

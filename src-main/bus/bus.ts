@@ -2,26 +2,27 @@
 // Knows regions, words and rules; no device, no resource tree and no driver.
 import type { RegionInfo } from '../../src-preload/contract/description'
 import type { CacheAttribute } from '../../src-preload/contract/entry'
-import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
+import { EventKind, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
 import type { Address } from '../../src-preload/contract/units'
 import type { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
+import { Random } from '../base/random'
 import type { RegisterBank } from '../registers/register-bank'
-import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, type Attached } from './address-map'
+import { AccessPath } from './access-path'
+import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE, type Attached } from './address-map'
 import { Arrival } from './arrival'
+import { Combining } from './combining'
 import { ControlWord } from './control'
 import { COOKIE_BASE, CookieTable, PAGE_ENTRY, PageWord, type Mapping } from './cookie-table'
+import { CpuMemory } from './cpu-memory'
+import { CPU_MODELS, type CpuModel } from './cpu-model'
+import { Dma } from './dma'
 import { readSwitch, writeSwitch } from './effect-switch'
-import { BusFault, BusReentry } from './fault'
+import { BusReentry } from './fault'
 import { allOnes, loadPart, type Width } from './lanes'
-
-/** What an access costs the CPU, ns. */
-export interface BusTiming {
-  readNs: number
-  writeNs: number
-  /** Port space: either direction. */
-  portNs: number
-}
+import { Ports } from './ports'
+import { Posted, storesPlainly } from './posted'
+import { completeTiming, type BusTiming } from './timing'
 
 // Numbers of the access path as constants of this module, which the engine puts into the code; members of an object that
 // comes out of another chunk would be loaded each time.
@@ -33,8 +34,6 @@ const STORED = Flag.stored
 const READ32 = EventKind.read | (4 << 8)
 const WRITE32 = EventKind.write | (4 << 8)
 
-const DEFAULT_TIMING: BusTiming = { readNs: 200, writeNs: 20, portNs: 500 }
-
 export interface BusOptions {
   clock: SimClock
   /** null: accesses are not recorded. */
@@ -44,7 +43,19 @@ export interface BusOptions {
   timing?: BusTiming
   /** Keep account of who wrote what last; see Bus.ownerAt. On unless told. */
   tracking?: boolean
+  /** What the CPU makes of accesses; x86 unless told. */
+  cpu?: keyof typeof CPU_MODELS
+  /** How long an uncached write is under way, ns; 0, or nothing: it is there at once. */
+  postedNs?: number
+  /** Relaxed writes to different devices, and stores to memory of a CPU without order, are seen in an order that this seed decides. */
+  reorderSeed?: number
+  /** What answers where nobody does: all ones unless told, or an error of the bus. */
+  unmapped?: 'ones' | 'abort'
 }
+
+/** Bit of the write path: uncached writes are posted. */
+const POSTING = 1 << 20
+const POSTED_RELAXED = Flag.relaxed
 
 /**
  * `flags` of an access: Flag.relaxed, Flag.repeated, Flag.bigEndian or-ed; with the last, values are in the CPU's order and
@@ -58,28 +69,59 @@ export class Bus {
   /** Called between two accesses of a driver when attention or the control word asks for it. May throw to stop the driver. */
   onInterrupt: () => void = () => undefined
 
+  /** Memory as bus masters other than the CPU see it. */
+  readonly dma: Dma
   readonly #clock: SimClock
+  readonly #timing: Required<BusTiming>
   readonly #readNs: number
   readonly #writeNs: number
-  readonly #portNs: number
+  readonly #relaxedNs: number
   readonly #control: Int32Array
   readonly #map = new AddressMap()
   readonly #cookies = new CookieTable(this.#map)
   #readEffect!: (index: number, value: number) => void
   #writeEffect!: (index: number, written: number, before: number) => void
   readonly #arrival: Arrival
+  readonly #cpu: CpuModel
+  readonly #posted: Posted
+  readonly #combining: Combining
+  readonly #memory: CpuMemory
+  readonly #path: AccessPath
+  readonly #ports: Ports
+  /** POSTING or 0. */
+  readonly #posting: number
   #words = this.#map.words
   #about = this.#map.about
   #pages = this.#cookies.pages
 
-  constructor({ clock, sink, control, timing, tracking }: BusOptions) {
+  constructor({ clock, sink, control, timing, tracking, cpu, postedNs, reorderSeed, unmapped }: BusOptions) {
     this.#clock = clock
-    const { readNs, writeNs, portNs } = timing ?? DEFAULT_TIMING
-    this.#readNs = readNs
-    this.#writeNs = writeNs
-    this.#portNs = portNs
+    this.#cpu = CPU_MODELS[cpu ?? 'x86']
+    this.#timing = completeTiming(timing)
+    this.#readNs = this.#timing.readNs
+    this.#writeNs = this.#timing.writeNs
+    this.#relaxedNs = this.#cpu.writeIsBarrier ? this.#timing.bufferNs : this.#writeNs
     this.#control = new Int32Array(control)
-    this.#arrival = new Arrival(this.#map, sink, tracking ?? true)
+    this.#posting = (postedNs ?? 0) > 0 ? POSTING : 0
+    const reorder = reorderSeed === undefined ? null : new Random(reorderSeed)
+    const arrival = new Arrival(this.#map, sink, tracking ?? true)
+    const shared = { map: this.#map, arrival, clock }
+    const effect = (index: number, written: number, before: number): void => this.#writeEffect(index, written, before)
+    this.#arrival = arrival
+    this.#posted = new Posted({ ...shared, latencyNs: postedNs ?? 0, reorder, effect })
+    this.#combining = new Combining(shared, clock)
+    this.#memory = new CpuMemory({ ...shared, reorder: this.#cpu.storesInOrder ? null : reorder })
+    this.dma = new Dma(shared)
+    const parts = { ...shared, posted: this.#posted, combining: this.#combining, cpu: this.#cpu }
+    this.#path = new AccessPath({
+      ...parts,
+      cookies: this.#cookies,
+      memory: this.#memory,
+      timing: this.#timing,
+      posting: this.#posting !== 0,
+      aborts: unmapped === 'abort',
+    })
+    this.#ports = new Ports({ ...parts, begin: () => this.#path.begin(this.#timing.portNs) })
     this.#awaitEffects()
   }
 
@@ -107,6 +149,8 @@ export class Bus {
   }
 
   set irqContext(within: boolean) {
+    // Taking an interrupt empties the buffers of an x86 CPU.
+    if (within && this.#cpu.uncachedDrains) this.#combining.drain()
     this.#arrival.context = within ? Flag.irqContext : 0
   }
 
@@ -146,7 +190,10 @@ export class Bus {
 
   /** Takes a mapping back; null when no mapping starts in that page. Accesses through it fault from now on. */
   unmap(cookie: number): Mapping | null {
-    return this.#cookies.remove(cookie)
+    this.#combining.drain()
+    const mapping = this.#cookies.remove(cookie)
+    if (mapping) this.#path.cache.flush(mapping.physical, mapping.size)
+    return mapping
   }
 
   /** The mapping that a cookie lies in. */
@@ -159,10 +206,11 @@ export class Bus {
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice) !== 0) {
+    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.held) !== 0) {
       return this.#readSlowly(cookie, 4, flags)
     }
     this.#clock.advance(this.#readNs)
+    if (this.#posted.count !== 0) this.#posted.settle(this.#map.byId[pages[entry + REGION]!]!)
     const about = this.#about[word]!
     let value: number
     if ((about & READ_LOOK) === 0) {
@@ -175,7 +223,7 @@ export class Bus {
         arrival.inDevice = 0
       }
     } else {
-      value = this.#readArrived(cookie, 4, flags)
+      value = this.#path.readHere(cookie, 4, flags)
     }
     this.checkpoint()
     return value
@@ -186,8 +234,10 @@ export class Bus {
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice) !== 0) {
-      this.#writeSlowly(value, 0, cookie, 4, flags)
+    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.held | this.#posting
+    if (!(word >= 0) || aside !== 0) {
+      if (word >= 0 && aside === POSTING) this.#post(value >>> 0, word, entry, cookie, flags)
+      else this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
     this.#clock.advance(this.#writeNs)
@@ -205,7 +255,7 @@ export class Bus {
         arrival.inDevice = 0
       }
     } else {
-      this.#writeArrived(value, 0, cookie, 4, flags)
+      this.#path.writeHere(value, cookie, flags)
     }
     this.checkpoint()
   }
@@ -218,7 +268,7 @@ export class Bus {
     return this.#readSlowly(cookie, 2, flags)
   }
 
-  /** Low half of a 64-bit read; the high half is in `readHigh`. Of all regions only memory takes this width. */
+  /** Low half of a 64-bit read; the high half is in `readHigh`. Memory takes this width, and chips whose map says 8. */
   read64(cookie: number, flags = 0): number {
     return this.#readSlowly(cookie, 8, flags)
   }
@@ -235,15 +285,59 @@ export class Bus {
     this.#writeSlowly(low, high, cookie, 8, flags)
   }
 
+  /** A barrier: what has been written before is out, as far as the CPU goes; posted writes may still be under way. */
+  barrier({ memory, lines }: { memory: boolean; lines: boolean }): void {
+    if (this.#arrival.inDevice !== 0) throw new BusReentry()
+    if (memory) this.#memory.publish()
+    if (lines) this.#combining.drain()
+  }
+
+  /** Writes back what cached mappings hold of these bytes, and forgets it. */
+  flushCache(cookie: number, bytes: number): void {
+    for (let done = 0; done < bytes;) {
+      const here = Math.min(bytes - done, PAGE_SIZE - ((cookie + done) & PAGE_MASK))
+      if (this.#cookies.isMapped(cookie + done)) {
+        this.#path.cache.flush(this.#cookies.physicalOf(cookie + done), here)
+      }
+      done += here
+    }
+  }
+
+  /** A load of memory by the CPU, at a physical address; the high half of 64 bits is in `readHigh`. Null: there is no memory. */
+  load(address: number, width: Width): number | null {
+    const at = this.#memoryAt(address, width)
+    if (at === null) return null
+    this.#path.begin(this.#timing.memoryNs)
+    const { low, high } = this.#memory.load(at, address - at.info.start, width)
+    this.#arrival.readHigh = high
+    this.checkpoint()
+    return low
+  }
+
+  /** A store; false: there is no memory. */
+  store(address: number, width: Width, low: number, high: number): boolean {
+    const at = this.#memoryAt(address, width)
+    if (at === null) return false
+    this.#path.begin(this.#timing.memoryNs)
+    this.#memory.store(at, address - at.info.start, width, { low, high })
+    this.checkpoint()
+    return true
+  }
+
+  /** Notes an access that the CPU refuses, and throws. */
+  fault(address: number, width: number, isWrite: boolean): never {
+    return this.#path.fault(address, width, isWrite, FaultReason.unmapped)
+  }
+
   /** Port space: 16-bit addresses. A width that no device there takes becomes narrower cycles, lowest port first, as on ISA. */
   readPort(port: number, width: 1 | 2 | 4): number {
-    const value = this.#readCycles(port & 0xffff, width)
+    const value = this.#ports.read(port & 0xffff, width)
     this.checkpoint()
     return value
   }
 
   writePort(value: number, port: number, width: 1 | 2 | 4): void {
-    this.#writeCycles(value, port & 0xffff, width)
+    this.#ports.write(value, port & 0xffff, width)
     this.checkpoint()
   }
 
@@ -301,69 +395,36 @@ export class Bus {
     }
   }
 
-  #begin(ns: number): void {
-    if (this.#arrival.inDevice !== 0) throw new BusReentry()
-    this.#clock.advance(ns)
-  }
-
-  #readCycles(port: number, width: 1 | 2 | 4): number {
-    if (this.#map.splits(port, width)) {
-      const half = width === 4 ? 2 : 1
-      const low = this.#readCycles(port, half)
-      return (low | (this.#readCycles((port + half) & 0xffff, half) << (half * 8))) >>> 0
-    }
-    this.#begin(this.#portNs)
-    const at = this.#map.at('io', port)
-    if (at) return this.#arrival.readRegion(at, port - at.info.start, width, Flag.port)
-    return this.#arrival.nobody(EventKind.read, port, width, Flag.port, 0xffff_ffff)
-  }
-
-  #writeCycles(value: number, port: number, width: 1 | 2 | 4): void {
-    if (this.#map.splits(port, width)) {
-      const half = width === 4 ? 2 : 1
-      this.#writeCycles(value, port, half)
-      this.#writeCycles(value >>> (half * 8), (port + half) & 0xffff, half)
-      return
-    }
-    this.#begin(this.#portNs)
-    const at = this.#map.at('io', port)
-    if (at) this.#arrival.writeRegion(at, port - at.info.start, width, Flag.port, value, 0)
-    else this.#arrival.nobody(EventKind.write, port, width, Flag.port, value)
-  }
-
   #readSlowly(cookie: number, width: Width, flags: number): number {
-    if (!this.#cookies.isMapped(cookie)) throw new BusFault(cookie, width, false)
-    this.#begin(this.#readNs)
-    const value = this.#readArrived(cookie, width, flags)
+    const value = this.#path.read(cookie, width, flags)
     this.checkpoint()
     return value
   }
 
   #writeSlowly(value: number, high: number, cookie: number, width: Width, flags: number): void {
-    if (!this.#cookies.isMapped(cookie)) throw new BusFault(cookie, width, true)
-    this.#begin(this.#writeNs)
-    this.#writeArrived(value, high, cookie, width, flags)
+    this.#path.write(value, high, cookie, width, flags)
     this.checkpoint()
   }
 
-  #readArrived(cookie: number, width: Width, flags: number): number {
-    const address = this.#cookies.physicalOf(cookie)
-    const at = this.#map.at('mem', address)
-    if (at) return this.#arrival.readRegion(at, address - at.info.start, width, flags)
-    return this.#arrival.nobody(EventKind.read, address, width, flags, 0xffff_ffff)
-  }
-
-  #writeArrived(value: number, high: number, cookie: number, width: Width, flags: number): void {
-    const address = this.#cookies.physicalOf(cookie)
-    const at = this.#map.at('mem', address)
-    if (at) this.#arrival.writeRegion(at, address - at.info.start, width, flags, value, high)
-    else this.#arrival.nobody(EventKind.write, address, width, flags, value)
+  /** The path of posted words: nothing is kept back, and a register takes the word. */
+  #post(value: number, word: number, entry: number, cookie: number, flags: number): void {
+    const about = this.#about[word]!
+    if (!storesPlainly(about)) {
+      this.#writeSlowly(value, 0, cookie, 4, flags)
+      return
+    }
+    this.#clock.advance((flags & POSTED_RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
+    this.#arrival.own(word, about)
+    const at = this.#map.byId[this.#pages[entry + REGION]!]!
+    this.#posted.post(word, at, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), 4, flags, value, 0)
+    this.checkpoint()
   }
 
   /** A user's access is nobody's in particular: no line of a driver, no interrupt handler. */
   #asUser<T>(access: () => T): T {
     const arrival = this.#arrival
     if (arrival.inDevice !== 0) throw new BusReentry()
+    this.#posted.hurry()
     const { initiator, siteBits, context } = arrival
     arrival.initiator = Initiator.user
     arrival.siteBits = 0
@@ -375,6 +436,11 @@ export class Bus {
       arrival.siteBits = siteBits
       arrival.context = context
     }
+  }
+
+  #memoryAt(address: number, width: number): Attached | null {
+    const at = this.#map.at('mem', address)
+    return at !== null && at.bank === null && !at.empty && address + width <= at.info.start + at.info.size ? at : null
   }
 
   #attached(region: number): Attached {

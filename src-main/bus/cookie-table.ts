@@ -13,12 +13,28 @@ export const VMALLOC_BASE = 0xffff_8000_8000_0000n
 
 /**
  * What is known of a page, in words of CookieTable.pages: index of its first word, or a number so far below 0 that no offset
- * within the page brings it back up; the one region that answers there, or 0; offset of the page's first byte in that region.
+ * within the page brings it back up; the one region that answers there, or 0; offset of the page's first byte in that region;
+ * its PageKind. Only pages of kind `uncached` have a first word: accesses to others take more than a load or a store.
  */
 export const PAGE_ENTRY = 4
-export const PageWord = { FIRST: 0, REGION: 1, OFFSET: 2 } as const
+export const PageWord = { FIRST: 0, REGION: 1, OFFSET: 2, KIND: 3 } as const
 const NOT_MAPPED = -0x4000_0000
+/** Not mapped either, but once was. */
+const GONE = NOT_MAPPED - PAGE_SIZE
 const NO_SINGLE_REGION = -0x2000_0000
+
+/** What the CPU does with accesses to a page. */
+export const PageKind = { uncached: 0, nonPosted: 1, combining: 2, through: 3, back: 4 } as const
+export type PageKind = (typeof PageKind)[keyof typeof PageKind]
+
+const KINDS: Readonly<Record<CacheAttribute, PageKind>> = {
+  UC: PageKind.uncached,
+  'UC-': PageKind.uncached,
+  NP: PageKind.nonPosted,
+  WC: PageKind.combining,
+  WT: PageKind.through,
+  WB: PageKind.back,
+}
 
 export interface Mapping {
   readonly cookie: number
@@ -46,7 +62,7 @@ export class CookieTable {
     const at = this.#place(count + 1)
     if (at < 0) return 0
     this.#grow(at + count)
-    for (let page = 0; page < count; page++) this.#show(at + page, firstPage + page)
+    for (let page = 0; page < count; page++) this.#show(at + page, firstPage + page, KINDS[attribute])
     const cookie = COOKIE_BASE + at * PAGE_SIZE + within
     this.#mappings.set(at, { cookie, physical, size, attribute })
     return cookie
@@ -58,7 +74,7 @@ export class CookieTable {
     const mapping = this.#mappings.get(at)
     if (!mapping) return null
     this.#mappings.delete(at)
-    for (let page = at; page < at + pagesOf(mapping); page++) this.pages[page * PAGE_ENTRY] = NOT_MAPPED
+    for (let page = at; page < at + pagesOf(mapping); page++) this.pages[page * PAGE_ENTRY] = GONE
     return mapping
   }
 
@@ -72,7 +88,17 @@ export class CookieTable {
 
   isMapped(cookie: number): boolean {
     const first = this.pages[((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY]
-    return cookie >= COOKIE_BASE && cookie < COOKIE_END && first !== undefined && first !== NOT_MAPPED
+    return cookie >= COOKIE_BASE && cookie < COOKIE_END && first !== undefined && first > NOT_MAPPED
+  }
+
+  /** Nothing is mapped there now, but something was. */
+  wasMapped(cookie: number): boolean {
+    return cookie >= COOKIE_BASE && this.pages[((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY] === GONE
+  }
+
+  /** Of a mapped cookie. */
+  kindOf(cookie: number): PageKind {
+    return this.pages[((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY + PageWord.KIND] as PageKind
   }
 
   /** Physical address behind a mapped cookie. */
@@ -80,11 +106,13 @@ export class CookieTable {
     return this.#physical[(cookie - COOKIE_BASE) >> PAGE_SHIFT]! + (cookie & PAGE_MASK)
   }
 
-  #show(page: number, physicalPage: number): void {
+  #show(page: number, physicalPage: number, kind: PageKind): void {
     const region = this.map.onlyOneIn(physicalPage)
     this.#physical[page] = physicalPage * PAGE_SIZE
     const entry = page * PAGE_ENTRY
-    this.pages[entry + PageWord.FIRST] = region ? this.map.wordOfPage(region, physicalPage) : NO_SINGLE_REGION
+    const isPlain = region !== null && kind === PageKind.uncached
+    this.pages[entry + PageWord.FIRST] = isPlain ? this.map.wordOfPage(region, physicalPage) : NO_SINGLE_REGION
+    this.pages[entry + PageWord.KIND] = kind
     this.pages[entry + PageWord.REGION] = region ? region.info.id : 0
     this.pages[entry + PageWord.OFFSET] = region ? physicalPage * PAGE_SIZE - region.info.start : 0
   }

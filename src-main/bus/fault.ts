@@ -1,6 +1,7 @@
 // The two ways in which an access cannot be made at all. Both throw: the driver, or the code that called, is wrong.
+import { FaultReason } from '../../src-preload/contract/event'
 
-/** An access through an address that is not mapped: after iounmap, beyond a mapping, NULL, or an errno taken for a pointer. */
+/** An access that the CPU cannot make: nothing is mapped there, it is not aligned, or the bus answers with an error. */
 export class BusFault extends Error {
   override readonly name = 'BusFault'
   constructor(
@@ -8,8 +9,11 @@ export class BusFault extends Error {
     /** Bytes. */
     readonly width: number,
     readonly isWrite: boolean,
+    readonly reason: FaultReason = FaultReason.unmapped,
   ) {
-    super(`${isWrite ? 'write' : 'read'} of ${width} bytes at unmapped cookie 0x${(cookie >>> 0).toString(16)}`)
+    super(
+      `${isWrite ? 'write' : 'read'} of ${width} bytes at cookie 0x${(cookie >>> 0).toString(16)}: reason ${reason}`,
+    )
   }
 }
 

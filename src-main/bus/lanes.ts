@@ -17,10 +17,26 @@ export function storePart(words: Uint32Array, byte: number, width: Width, value:
   words[byte >> 2] = (words[byte >> 2]! & ~mask) | ((value << shift) & mask)
 }
 
-/** Turns 2 or 4 bytes around. */
+/** The low 32 bits of a value at any byte. */
+export function loadBytes(words: Uint32Array, byte: number, width: Width): number {
+  if ((byte & (width - 1) & 3) === 0) return loadPart(words, byte, width)
+  let value = 0
+  for (let at = Math.min(width, 4) - 1; at >= 0; at--) value = (value << 8) | loadPart(words, byte + at, 1)
+  return value >>> 0
+}
+
+export function storeBytes(words: Uint32Array, byte: number, width: Width, value: number): void {
+  if ((byte & (width - 1) & 3) === 0) {
+    storePart(words, byte, width, value)
+    return
+  }
+  for (let at = 0; at < Math.min(width, 4); at++) storePart(words, byte + at, 1, value >>> (8 * at))
+}
+
+/** Turns 2 or 4 bytes around; of 8 bytes, those of one half. */
 export function swapBytes(value: number, width: number): number {
+  if (width === 1) return value
   if (width === 2) return ((value & 0xff) << 8) | ((value >>> 8) & 0xff)
-  if (width !== 4) return value
   const pairs = ((value & 0x00ff00ff) << 8) | ((value >>> 8) & 0x00ff00ff)
   return ((pairs << 16) | (pairs >>> 16)) >>> 0
 }

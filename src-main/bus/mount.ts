@@ -4,7 +4,7 @@ import { EventKind } from '../../src-preload/contract/event'
 import type { SimTime } from '../../src-preload/contract/units'
 import type { Cancel, SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
-import type { Device, DeviceClock, DeviceModel, DevicePorts, DmaPort, IrqLine, SerialLine } from '../registers/device'
+import type { Device, DeviceClock, DeviceModel, DevicePorts, IrqLine, SerialLine } from '../registers/device'
 import type { RegisterMap } from '../registers/define-map'
 import { RegisterBank, type Behaviour } from '../registers/register-bank'
 import type { Bus } from './bus'
@@ -56,7 +56,7 @@ export function mountDevice(
     banks: Object.fromEntries(banks),
     irq: (index) => lines[index] ?? UNCONNECTED,
     serial,
-    dma: NO_MEMORY,
+    dma: bus.dma,
     properties: place.properties ?? {},
   } satisfies DevicePorts)
   const behaviour: Readonly<Record<string, Behaviour<RegisterMap> | undefined>> = device.behaviour
@@ -83,9 +83,6 @@ export function mountDevice(
     },
   }
 }
-
-/** A board without memory that a bus master could reach. */
-const NO_MEMORY: DmaPort = { read: (_, bytes) => new Uint8Array(bytes).fill(0xff), write: () => undefined }
 
 /** A line that the board does not wire. */
 const UNCONNECTED: IrqLine = { set: () => undefined }

@@ -62,8 +62,9 @@ export interface RegisterMap<R extends RegisterSpecs = RegisterSpecs> {
   /**
    * Access widths in bytes that the bus interface of the chip takes. A narrower access than the register reaches it at its
    * first byte only: a read gives the low bits, a write is extended with zeros. Unless told: only the register's own width.
+   * With 8, a 64-bit access becomes two of 32 bits, the lower address first; without it nobody answers one.
    */
-  readonly widths?: readonly (1 | 2 | 4)[]
+  readonly widths?: readonly (1 | 2 | 4 | 8)[]
   /** A narrower access at any of a register's bytes reaches its low bits: the bus interface has no byte lanes. */
   readonly anyByte?: boolean
   /** Where no register is, the chip answers: reads give 0 and writes are dropped. Unless told, nobody answers there. */
