@@ -53,7 +53,7 @@ export function withChecks(drive: (ours: Ours, pairs: number) => void, fields: b
   const clock = new SimClock()
   const ring = createRing()
   const { header } = openRing(ring)
-  const sink = new FindingSink(new RingWriter(ring, clock), description(fields))
+  const sink = new FindingSink(new RingWriter(ring, clock), description(fields), clock)
   const ours = buildOurs({ registers: 'handlers', tracking: true, clock, sink })
   return (pairs) => {
     for (let left = pairs; left > 0; left -= DRAIN_EVERY) {

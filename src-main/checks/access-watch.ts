@@ -16,7 +16,7 @@ const READ = EventKind.read
 const { FIRST_DRIVER } = Initiator
 const { HOLDER, TRACK, ALWAYS } = About
 const { HELD, READ_BY, RESERVED, READ_ONLY, W1C, SIZE } = Slot
-const { posted: POSTED } = Flag
+const { posted: POSTED, relaxed: RELAXED } = Flag
 
 const { LOOP_SLOT, LOOP_VALUE, LOOPS, POSTED_DEVICE, POSTED_SEQ, POSTED_KIND, POSTED_WHERE } = Last
 const { POSTED_FLAGS, POSTED_OFFSET, IN_FLIGHT, LATE_DEVICE, POLLS, CALL } = Last
@@ -76,14 +76,14 @@ export class AccessWatch {
     }
     last[LOOP_SLOT] = -1
     last[POSTED_DEVICE] = -1
-    if ((flags & POSTED) !== 0) {
+    if ((flags & (POSTED | RELAXED)) !== 0) {
       last[POSTED_DEVICE] = device
       last[POSTED_SEQ] = seq
       last[POSTED_KIND] = kind
       last[POSTED_WHERE] = where
       last[POSTED_FLAGS] = flags
       last[POSTED_OFFSET] = offset
-      last[IN_FLIGHT] = 1
+      last[IN_FLIGHT] = flags & POSTED
     }
     if ((about & TRACK) === 0) return
     const held = slots[at + HELD]!

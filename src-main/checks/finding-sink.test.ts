@@ -29,8 +29,9 @@ const lab: LabDescription = {
 }
 
 function bench() {
-  const memory = new MemorySink(new SimClock())
-  const sink = new FindingSink(memory, lab)
+  const clock = new SimClock()
+  const memory = new MemorySink(clock)
+  const sink = new FindingSink(memory, lab, clock)
   const where = (Initiator.FIRST_DRIVER + 1) << 16
   return {
     emit: (kind: number, entry: NewEntry, flags = 0): number => {
@@ -108,8 +109,9 @@ test('what is still held after the driver has left is a leak; what was given bac
 })
 
 test('a call that was stopped and one that crashed are told apart', () => {
-  const memory = new MemorySink(new SimClock())
-  const sink = new FindingSink(memory, lab)
+  const clock = new SimClock()
+  const memory = new MemorySink(clock)
+  const sink = new FindingSink(memory, lab, clock)
   const call = sink.define({ type: 'call', what: 'probe', symbol: 'first_probe', device: 0, driver: 0 })
   sink.write(EventKind.callEnd, Flag.failed, 0, call, -4 >>> 0, 0)
   sink.write(EventKind.callEnd, Flag.failed, 0, call, -14 >>> 0, 0)

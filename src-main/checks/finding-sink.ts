@@ -3,6 +3,7 @@
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Entry } from '../../src-preload/contract/entry'
 import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
+import type { SimClock } from '../base/clock'
 import type { EventSink, NewEntry } from '../base/event-sink'
 import { AccessWatch } from './access-watch'
 import { callLost } from './call-lost'
@@ -62,13 +63,13 @@ export class FindingSink implements EventSink {
   /** Events written so far. */
   events = 0
 
-  constructor(inner: EventSink, lab: LabDescription) {
+  constructor(inner: EventSink, lab: LabDescription, clock: Pick<SimClock, 'now'>) {
     this.#inner = inner
     this.#reporter = new Reporter(inner)
     this.#view = { lab, entryOf: (id) => this.#entries.get(id) }
     const words = new WordTable(lab)
     const held = new HeldRanges(lab, words)
-    const parts = { view: this.#view, words, calls: this.#calls, held, report: this.#reporter.report }
+    const parts = { clock, view: this.#view, words, calls: this.#calls, held, report: this.#reporter.report }
     this.#held = held
     this.#order = new OrderRules(parts)
     this.#registers = new RegisterRules(parts)
@@ -129,7 +130,7 @@ export class FindingSink implements EventSink {
       case EventKind.pollEnd:
         return this.#order.pollEnds(this.#watch.last)
       case EventKind.delay:
-        return this.#order.delayBegins(this.#watch.last)
+        return this.#order.delayBegins(this.#watch.last, lo + hi * 2 ** 32)
       case EventKind.barrier:
         return this.#order.barrier(this.#watch.last)
       case EventKind.arrive:

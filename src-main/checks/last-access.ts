@@ -4,14 +4,14 @@ export const Last = {
   LOOP_SLOT: 0,
   LOOP_VALUE: 1,
   LOOPS: 2,
-  /** Its last posted write that no read of the same device followed: device or -1, then the words of its event. */
+  /** Its last posted or relaxed write that no read of the same device followed: device or -1, then the words of its event. */
   POSTED_DEVICE: 3,
   POSTED_SEQ: 4,
   POSTED_KIND: 5,
   POSTED_WHERE: 6,
   POSTED_FLAGS: 7,
   POSTED_OFFSET: 8,
-  /** 1 until that write has arrived. */
+  /** Not 0 until that write has arrived. */
   IN_FLIGHT: 9,
   /** Number of a write that was on its way when the call began to wait, or -1. */
   WAITING: 10,
@@ -21,5 +21,8 @@ export const Last = {
   POLLS: 12,
   /** Its number: CallStack.current. */
   CALL: 13,
-  LENGTH: 14,
+  /** Up to this time, in ns, it may still arrive without harm: two words of 30 bits. */
+  LATEST_HI: 14,
+  LATEST_LO: 15,
+  LENGTH: 16,
 } as const

@@ -2,10 +2,16 @@
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { PollEntry } from '../../src-preload/contract/entry'
 import { Flag, Initiator } from '../../src-preload/contract/event'
+import type { SimClock } from '../base/clock'
 import { Last } from './last-access'
 import { deviceName, driverName, hex, type Report, type RuleView, type Shown } from './rule'
 
+/** A delay that begins so much of itself too early is as long as it was meant to be: no delay of the kernel is more exact. */
+const HARMLESS = 0.01
+const WORD = 2 ** 30
+
 export interface OrderRuleParts {
+  clock: Pick<SimClock, 'now'>
   view: RuleView
   report: Report
 }
@@ -13,8 +19,10 @@ export interface OrderRuleParts {
 export class OrderRules {
   readonly #view: RuleView
   readonly #report: Report
+  readonly #clock: Pick<SimClock, 'now'>
 
-  constructor({ view, report }: OrderRuleParts) {
+  constructor({ clock, view, report }: OrderRuleParts) {
+    this.#clock = clock
     this.#view = view
     this.#report = report
   }
@@ -23,15 +31,22 @@ export class OrderRules {
     last[Last.POSTED_FLAGS] = last[Last.POSTED_FLAGS]! & ~Flag.relaxed
   }
 
-  delayBegins(last: Int32Array): void {
-    const isOnItsWay = last[Last.POSTED_DEVICE]! >= 0 && last[Last.IN_FLIGHT] === 1
-    last[Last.WAITING] = isOnItsWay && last[Last.POLLS] === 0 ? last[Last.POSTED_SEQ]! : -1
+  /** @param ns how long it waits */
+  delayBegins(last: Int32Array, ns: number): void {
+    last[Last.WAITING] = -1
+    if (last[Last.POSTED_DEVICE]! < 0 || last[Last.IN_FLIGHT] === 0 || last[Last.POLLS] !== 0) return
+    const latest = this.#clock.now + ns * HARMLESS
+    last[Last.WAITING] = last[Last.POSTED_SEQ]!
+    last[Last.LATEST_HI] = latest / WORD
+    last[Last.LATEST_LO] = latest % WORD
   }
 
   /** @param last of the call that made the write, or of another */
   arrived(last: Int32Array, seq: number): void {
     if (last[Last.POSTED_SEQ] !== (seq | 0)) return
-    if (last[Last.WAITING] === (seq | 0)) last[Last.LATE_DEVICE] = last[Last.POSTED_DEVICE]!
+    const latest = last[Last.LATEST_HI]! * WORD + last[Last.LATEST_LO]!
+    const isLate = last[Last.WAITING] === (seq | 0) && this.#clock.now > latest
+    if (isLate) last[Last.LATE_DEVICE] = last[Last.POSTED_DEVICE]!
     last[Last.IN_FLIGHT] = 0
     last[Last.WAITING] = -1
   }

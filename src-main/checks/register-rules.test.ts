@@ -40,6 +40,7 @@ test('the tutorial’s own accesses raise nothing', () => {
 test('a pending bit that a read-modify-write carries back is found, at the write', () => {
   const b = probing('trapdev0', (k, regs) => {
     k.writel(ENABLE | ONCE, regs + CTRL)
+    k.readl(regs + STATUS)
     k.udelay(30)
     k.writel(k.readl(regs + CTRL) | IRQ_EN, regs + CTRL)
   })
@@ -61,6 +62,7 @@ test.each([
 ])('a pending bit that is %s is no mistake', (what, change) => {
   const b = probing('trapdev0', (k, regs) => {
     k.writel(ENABLE | ONCE, regs + CTRL)
+    k.readl(regs + STATUS)
     k.udelay(30)
     const value = what.startsWith('written') ? 0 : k.readl(regs + CTRL)
     k.writel(change(value), regs + CTRL)
@@ -83,6 +85,7 @@ function racing(guard: boolean) {
       k.writel(ENABLE | ONCE | IRQ_EN, regs + CTRL)
       const flags = guard ? k.spin_lock_irqsave(lock) : 0
       const value = k.readl(regs + CTRL)
+      k.readl(regs + STATUS)
       k.udelay(30)
       k.writel(value & ~ONCE, regs + CTRL)
       if (guard) k.spin_unlock_irqrestore(lock, flags)
@@ -124,6 +127,7 @@ test('a handler that puts back what it found loses nothing', () => {
       )
       k.writel(ENABLE | ONCE | IRQ_EN, regs + CTRL)
       const value = k.readl(regs + CTRL)
+      k.readl(regs + STATUS)
       k.udelay(30)
       k.writel(value & ~ONCE, regs + CTRL)
     },

@@ -2,7 +2,7 @@
 import type { DriverInfo, LabDescription } from '../../src-preload/contract/description'
 import type { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
-import { Bus } from '../bus/bus'
+import { Bus, type BusOptions } from '../bus/bus'
 import { mountDevice, type MountedDevice } from '../bus/mount'
 import { FindingSink } from '../checks/finding-sink'
 import { modelFor } from '../devices/models'
@@ -29,6 +29,8 @@ export interface LabParts {
   gate?: Gate
   /** See SerialLine. */
   instantSerial?: boolean
+  /** What accesses cost, where it is not what they cost by default. */
+  timing?: BusOptions['timing']
 }
 
 /** A lab whose devices are powered and whose drivers are not loaded yet. */
@@ -45,13 +47,13 @@ export class Lab {
   /** Interrupt number → devices that raise it. */
   readonly #raised = new Map<number, number>()
 
-  constructor({ lab, description, clock, sink, control, gate, instantSerial = false }: LabParts) {
+  constructor({ lab, description, clock, sink, control, gate, instantSerial = false, timing = TIMING }: LabParts) {
     this.#lab = lab
     this.#clock = clock
-    this.#sink = new FindingSink(sink, description)
+    this.#sink = new FindingSink(sink, description, clock)
     this.description = description
     const { regions } = description
-    this.bus = new Bus({ clock, sink: this.#sink, control, timing: TIMING })
+    this.bus = new Bus({ clock, sink: this.#sink, control, timing })
     this.kernel = new Kernel({
       clock,
       sink: this.#sink,
@@ -64,9 +66,14 @@ export class Lab {
     for (let index = 0; index < lab.devices.length; index++) this.#mount(index, instantSerial)
   }
 
+  /** Devices only: no kernel, no driver. */
+  powerUp(): void {
+    for (const device of this.#mounted) device?.reset()
+  }
+
   /** Powers the devices up, makes them known to the kernel, and loads the drivers: everything that happens by itself. */
   boot(): void {
-    for (const device of this.#mounted) device?.reset()
+    this.powerUp()
     for (const { name, start, size } of this.#lab.windows) {
       const node = newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, name)
       this.kernel.regions.insert('mem', node, { device: -1, driver: -1 })

@@ -1,5 +1,6 @@
 // A loaded lab as the plain data that sessions and panels know it by. Starts nothing.
 import type { DeviceInfo, DriverInfo, LabDescription, RegionInfo } from '../../src-preload/contract/description'
+import { rules } from '../checks/pages/rules'
 import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
 import { mapInfo, type RegisterMap } from '../registers/define-map'
@@ -41,6 +42,7 @@ export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed =
     maps: maps.map(mapInfo),
     memory: lab.memory,
     ...(devicetree ? { devicetree } : {}),
+    rules: [...rules],
   }
 }
 

@@ -63,12 +63,16 @@ export interface TestDriver {
 
 export type DeviceName = 'labdev0' | 'trapdev0' | 'fb0'
 
+/** ns that a posted write is under way. */
+export const POSTED_NS = 400
+
 export function findingBench(platform: LabDescription['platform'] = 'arm64') {
   const clock = new SimClock()
   const memory = new MemorySink(clock)
   const description = describe(platform)
-  const sink = new FindingSink(memory, description)
-  const bus = new Bus({ clock, sink, control: createControl(), timing: { readNs: 800, writeNs: 25, portNs: 1000 } })
+  const sink = new FindingSink(memory, description, clock)
+  const timing = { readNs: 800, writeNs: 25, portNs: 1000 }
+  const bus = new Bus({ clock, sink, control: createControl(), timing, postedNs: POSTED_NS, cpu: platform })
   const kernel = new Kernel({ clock, sink, bus, regions, machine: platform })
   const onIrq = (irq: number, level: boolean): void => kernel.irqs.set(irq, level)
   for (const [index, { name, model, irqs }] of placed.entries()) {
