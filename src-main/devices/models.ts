@@ -2,14 +2,27 @@
 import type { DeviceModel } from '../registers/device'
 import { framebuffer } from './framebuffer/framebuffer'
 import { i8254 } from './i8254/i8254'
+import { i8259 } from './i8259/i8259'
 import { labdev } from './labdev/labdev'
+import { mc146818 } from './mc146818/mc146818'
 import { ns16550a } from './ns16550a/ns16550a'
 import { pl011 } from './pl011/pl011'
 import { pl031 } from './pl031/pl031'
 import { pl061 } from './pl061/pl061'
 import { trapdev } from './trapdev/trapdev'
 
-export const deviceModels: readonly DeviceModel[] = [labdev, pl011, pl031, pl061, framebuffer, trapdev, ns16550a, i8254]
+export const deviceModels: readonly DeviceModel[] = [
+  labdev,
+  pl011,
+  pl031,
+  pl061,
+  framebuffer,
+  trapdev,
+  ns16550a,
+  i8254,
+  mc146818,
+  i8259,
+]
 
 /** The model for a node's `compatible`, most specific first; null when there is none. */
 export function modelFor(compatible: readonly string[]): DeviceModel | null {
