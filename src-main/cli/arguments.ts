@@ -54,6 +54,7 @@ export type Wanted =
   | EventsWanted
   | OpenWanted
   | KernelOpsWanted
+  | QtestWanted
   | { command: 'help' }
   | { command: 'version' }
 
