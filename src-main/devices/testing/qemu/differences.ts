@@ -1,5 +1,6 @@
 // Every deliberate difference between QEMU's devices and the lab's, with its reason. docs/fidelity.md shows this list, and a test
 // holds the two together; the comparisons tolerate what stands here and nothing else.
+import { pcDifferences } from './differences-pc'
 import { pl011Differences } from './differences-pl011'
 import { pl031Differences } from './differences-pl031'
 import { pl061Differences } from './differences-pl061'
@@ -15,11 +16,18 @@ export interface Difference {
   readonly lines?: boolean
   readonly qemu: string
   readonly lab: string
+  /** Lines of the qtest protocol on a machine just started, and what each side reads last. */
+  readonly example?: { readonly steps: string; readonly qemu: number; readonly lab: number }
   /** With the section of the datasheet that decides it. */
   readonly why: string
 }
 
-export const differences: readonly Difference[] = [...pl011Differences, ...pl031Differences, ...pl061Differences]
+export const differences: readonly Difference[] = [
+  ...pl011Differences,
+  ...pl031Differences,
+  ...pl061Differences,
+  ...pcDifferences,
+]
 
 /** What a comparison of a device tolerates; `lines` are the device's on the machine. `without` names differences that cannot show in it. */
 export function toleranceOf(device: string, lines: readonly number[], without: readonly string[] = []): Tolerance {

@@ -25,6 +25,7 @@ export class LabSide {
   readonly levels = new Map<number, boolean>()
   readonly #bus: Bus
   readonly #devices: MountedDevice[] = []
+  readonly #controllers: MountedDevice[] = []
   readonly #names = new Map<string, string>()
   readonly #windows: { start: number; end: number; cookie: number }[] = []
 
@@ -39,10 +40,11 @@ export class LabSide {
         this.#note(model, index, at[index]!)
         return { id, device: 0, name: `region ${id}`, size, map: 0, ...at[index]! }
       })
-      const onIrq = (line: number, level: boolean): void => void this.levels.set(line, level)
+      const onIrq = (line: number, level: boolean): void => this.#wire(line, level)
       const device = mountDevice(this.#bus, this.clock, sink, model, { regions, irqs, onIrq, ...extras })
       device.reset()
       this.#devices.push(device)
+      if (model.takesIrqs) this.#controllers.push(device)
       for (const { space, start, size } of regions) {
         if (space === 'io') continue
         const cookie = this.#bus.map(start as Address, size, 'UC-')
@@ -67,6 +69,11 @@ export class LabSide {
   /** The register at an address; empty where there is none. */
   nameOf({ space, address }: Access): string {
     return this.#names.get(`${space} ${address}`) ?? ''
+  }
+
+  #wire(line: number, level: boolean): void {
+    this.levels.set(line, level)
+    for (const controller of this.#controllers) controller.input(line, level)
   }
 
   #in(cookie: number, width: Access['width']): number {

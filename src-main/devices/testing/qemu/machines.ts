@@ -32,6 +32,12 @@ export const pc: Machine = {
   irqs: '/machine/unattached/device[6]',
 }
 
+/** The same with the inputs of its interrupt controllers driven, the first or the second. */
+export const pcInputs = (controller: 1 | 2): Machine => {
+  const path = `/machine/unattached/device[${5 + controller}]`
+  return { ...pc, irqs: path, inputs: path }
+}
+
 /** Why QEMU cannot be asked here; empty when it can. */
 export function whyNot({ program }: Machine): string {
   const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' })
