@@ -1,8 +1,10 @@
 // The commands of the window as a whole; panels add their own to the same registry.
+import type { FindingRow } from '../src-preload/contract/query'
+import type { Space } from './base/format'
 import { RUN_FOR, roundTime, SPEEDS, speedText } from './base/speeds'
 import type { WindowCommand } from './state/commands.svelte'
 import type { WindowState } from './state/context'
-import type { DrawerTab, Radix, Theme } from './state/view.svelte'
+import type { DrawerTab, Radix, SideTab, Theme, ViewState } from './state/view.svelte'
 
 const NO_LAB = 'No lab is open'
 
@@ -128,6 +130,14 @@ function timeCommands({ lab, view, findings }: WindowState): WindowCommand[] {
       run: () => step(-1),
     },
     {
+      id: 'finding.rule',
+      title: 'Rules of the checks, and their pages',
+      group: 'Window',
+      keys: ['F1'],
+      disabled: () => (lab.source ? null : NO_LAB),
+      run: () => (view.rule = ruleAt(view, findings.rows)),
+    },
+    {
       id: 'time.clear',
       title: 'Clear the selection, then the cursors',
       group: 'Time',
@@ -145,11 +155,27 @@ function timeCommands({ lab, view, findings }: WindowState): WindowCommand[] {
   ]
 }
 
+/** The rule of the finding at the cursor; '' = none. */
+function ruleAt({ selection, a }: ViewState, rows: readonly FindingRow[]): string {
+  const chosen = rows.find(({ entry, time }) =>
+    selection.kind === 'event' ? entry.at === selection.seq : a !== null && time === a,
+  )
+  return chosen?.entry.rule ?? ''
+}
+
 const TABS: [DrawerTab, string][] = [
   ['log', 'Log'],
   ['findings', 'Findings'],
   ['console', 'Console'],
   ['picture', 'Picture'],
+]
+const SIDES: [SideTab, string][] = [
+  ['board', 'the board and its drivers'],
+  ['devicetree', 'the devicetree'],
+]
+const SPACES: [Space, string][] = [
+  ['mem', 'memory'],
+  ['io', 'ports'],
 ]
 const THEMES: [Theme, string][] = [
   ['system', 'as the system'],
@@ -201,6 +227,18 @@ function viewCommands({ view, layout }: WindowState): WindowCommand[] {
         view.drawerTab = tab
         layout.openDrawer()
       },
+    })),
+    ...SIDES.map(([tab, name]): WindowCommand => ({
+      id: `view.${tab}`,
+      title: `Show ${name}`,
+      group: 'View',
+      run: () => (view.sideTab = tab),
+    })),
+    ...SPACES.map(([space, name]): WindowCommand => ({
+      id: `map.${space}`,
+      title: `Map of ${name}`,
+      group: 'View',
+      run: () => (view.space = space),
     })),
     ...RADIXES.map(([radix, name]): WindowCommand => ({
       id: `radix.${radix}`,

@@ -1,6 +1,7 @@
 // What the driver model did, in few words: `bound to labdev`, `probe failed -EBUSY`, `deferred: no clock`. Pure.
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { BindEntry, ModelEntry } from '../../src-preload/contract/entry'
+import type { StateAnswer } from '../../src-preload/contract/query'
 import { errnoName } from './format'
 
 export type ModelTone = 'ok' | 'error' | 'warning' | 'plain'
@@ -45,4 +46,24 @@ export function modelText(entry: BindEntry | ModelEntry, lab: LabDescription): M
   const refused = verb === 'refused'
   const text = `${who} ${verb}${refused && entry.error !== 0 ? ` ${answered(entry.error)}` : ''}`
   return { forms: [...new Set([text, verb])], tone: refused ? 'error' : 'plain' }
+}
+
+export interface Deferred {
+  device: number
+  name: string
+  /** `driver: reason`; empty where the driver gave none. */
+  reason: string
+}
+
+/** Devices that wait, as /sys/kernel/debug/devices_deferred lists them. */
+export function deferredOf(lab: LabDescription, { bindings }: Pick<StateAnswer, 'bindings'>): Deferred[] {
+  return bindings.flatMap((bind) => {
+    if (bind?.state !== 'deferred') return []
+    const driver = lab.drivers[bind.driver]?.name ?? ''
+    const said = bind.reason?.trim() ?? ''
+    const named = said === '' || driver === '' || said.startsWith(`${driver}:`)
+    return [
+      { device: bind.device, name: lab.devices[bind.device]?.name ?? '?', reason: named ? said : `${driver}: ${said}` },
+    ]
+  })
 }

@@ -9,17 +9,23 @@ export type Selection =
   | { kind: 'driver'; driver: number }
   /** A claim or a refused request, by its dictionary entry. */
   | { kind: 'claim'; entry: number }
+  /** A node of the devicetree that no device came from. */
+  | { kind: 'node'; node: number }
   | { kind: 'event'; seq: number; time: number }
 
-/** A line of a driver's source: index of the driver, line from 1. */
+/** A line of a driver's source, or of the devicetree: index of the driver or DEVICETREE, line from 1. */
 export interface SourceLine {
   driver: number
   line: number
 }
 
+/** Instead of a driver's index: the board's devicetree. */
+export const DEVICETREE = -1
+
 export type Radix = 'hex' | 'dec' | 'bin'
 export type Theme = 'system' | 'dark' | 'light'
 export type DrawerTab = 'log' | 'findings' | 'console' | 'picture'
+export type SideTab = 'board' | 'devicetree'
 export type InspectorTab = 'registers' | 'claim' | 'event'
 
 const SHORTEST_SPAN = 1
@@ -38,6 +44,7 @@ export class ViewState {
   theme = $state<Theme>('system')
   /** Which of the two maps is shown; null = the one that the lab has. */
   space = $state<Space | null>(null)
+  sideTab = $state<SideTab>('board')
   drawerTab = $state<DrawerTab>('log')
   inspectorTab = $state<InspectorTab>('registers')
   /** Filter of the timeline's events, and whether it is valid. */
@@ -47,6 +54,8 @@ export class ViewState {
   /** Panels that the toolbar and the keys open. */
   paletteOpen = $state(false)
   keysOpen = $state(false)
+  /** The rule whose page is open; '' = the first, null = none. */
+  rule = $state<string | null>(null)
 
   /** The time that every panel shows; Infinity = live. */
   get time(): number {
@@ -91,6 +100,7 @@ export class ViewState {
     this.clearCursors()
     this.selection = { kind: 'none' }
     this.space = null
+    this.rule = null
     this.#set(t0, t1)
     this.follow = follow
   }

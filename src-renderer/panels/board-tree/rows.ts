@@ -2,33 +2,14 @@
 import type { DeviceInfo, LabDescription } from '../../../src-preload/contract/description'
 import type { StateAnswer } from '../../../src-preload/contract/query'
 import { address, errnoName, extent, plural, range } from '../../base/format'
-import { deviceHue, type Hue } from '../../base/hue'
+import { reasonOf } from '../../base/driver-model'
+import { deviceHue } from '../../base/hue'
+import { stemOf } from '../../base/stem'
 import { holderOf } from '../../state/bindings'
+import type { TreeRow as Row } from '../../ui/tree'
 
-export type Tone = 'plain' | 'dim' | 'irq' | 'error'
-export type Mark = 'bound' | 'failed' | 'unbound'
-
-export interface TreeRow {
-  /** Stable over time: which rows are open is remembered by it. */
-  id: string
-  level: number
-  label: string
-  /** Undefined: the row has nothing below it. */
-  open?: boolean
-  /** Undefined: no hue mark; null: the empty mark of a device without a hue. */
-  hue?: Hue | null
-  /** Text at the right end. */
-  end: string
-  mono?: boolean
-  tone: Tone
-  /** Errors of a failed probe, before the text. */
-  badge?: string
-  mark?: Mark
-  /** What a click selects. */
-  selects: { kind: 'device'; device: number } | { kind: 'driver'; driver: number } | null
-  quiet: boolean
-  title?: string
-}
+export type Selects = { kind: 'device'; device: number } | { kind: 'driver'; driver: number }
+export type TreeRow = Row<Selects>
 
 export type IsOpen = (id: string, first: boolean) => boolean
 
@@ -44,12 +25,50 @@ export function deviceRows(lab: LabDescription, live: StateAnswer | null, isOpen
     selects: null,
     quiet: true,
   }
-  return [
-    bus,
-    ...(open
-      ? inAddressOrder(lab).flatMap((device) => oneDevice(lab, live, device, (id) => isOpen(id, device === chosen)))
-      : []),
-  ]
+  if (!open) return [bus]
+  const one = (device: number, level: number): TreeRow[] =>
+    oneDevice(lab, live, device, level, (id) => isOpen(id, device === chosen))
+  const runs = runsOf(lab, live, chosen)
+  return [bus, ...runs.flatMap((run) => (run.length === 1 ? one(run[0]!, 2) : runRows(lab, run, isOpen, one)))]
+}
+
+/** Fewer alike are no crowd. */
+const LEAST_RUN = 4
+
+/** Devices in address order; many of one kind that nobody drives stand together. */
+function runsOf(lab: LabDescription, live: StateAnswer | null, chosen: number): number[][] {
+  const kind = (device: number): string =>
+    device === chosen || live?.bindings[device] ? '' : stemOf(lab.devices[device]!.name)
+  const runs: number[][] = []
+  for (const device of inAddressOrder(lab)) {
+    const last = runs.at(-1)
+    if (last && kind(device) !== '' && kind(last[0]!) === kind(device)) last.push(device)
+    else runs.push([device])
+  }
+  return runs.flatMap((run) => (run.length >= LEAST_RUN ? [run] : run.map((device) => [device])))
+}
+
+function runRows(
+  lab: LabDescription,
+  run: readonly number[],
+  isOpen: IsOpen,
+  one: (device: number, level: number) => TreeRow[],
+): TreeRow[] {
+  const first = lab.devices[run[0]!]!
+  const id = `run ${first.name}`
+  const open = isOpen(id, false)
+  const row: TreeRow = {
+    id,
+    level: 2,
+    label: stemOf(first.name),
+    open,
+    end: `${run.length} alike`,
+    tone: 'dim',
+    selects: null,
+    quiet: true,
+    title: `${first.name} … ${lab.devices[run.at(-1)!]!.name}`,
+  }
+  return [row, ...(open ? run.flatMap((device) => one(device, 3)) : [])]
 }
 
 const startOf = (lab: LabDescription, device: DeviceInfo): number =>
@@ -67,6 +86,7 @@ function oneDevice(
   lab: LabDescription,
   live: StateAnswer | null,
   device: number,
+  level: number,
   isOpen: (id: string) => boolean,
 ): TreeRow[] {
   const info = lab.devices[device]!
@@ -75,27 +95,43 @@ function oneDevice(
   const leaves = deviceLeaves(lab, live, device).map((leaf, index) => ({
     ...leaf,
     id: `${id} ${index}`,
-    level: 3,
+    level: level + 1,
     selects,
     quiet: true,
   }))
   const bare = info.regions.length === 0 && info.irqs.length === 0
   const open = !bare && isOpen(id)
-  const holder = holderOf(live, device)
   const row: TreeRow = {
     id,
-    level: 2,
+    level,
     label: info.name,
     ...(bare ? {} : { open }),
     hue: deviceHue(lab, device),
-    end: info.regions.length ? addressOf(lab, info) : (lab.drivers[holder]?.name ?? 'no driver'),
-    mono: info.regions.length > 0,
-    tone: 'dim',
+    ...endOf(lab, live, device),
     selects,
     quiet: false,
-    title: [info.node, info.compatible].filter(Boolean).join(' · '),
+    title: [info.node, info.compatible, deferredReason(live, device)].filter(Boolean).join(' · '),
   }
   return [row, ...(open ? leaves : [])]
+}
+
+/** Of a device that waits: why; else empty. */
+function deferredReason(live: StateAnswer | null, device: number): string {
+  const binding = live?.bindings[device]
+  return binding?.state === 'deferred' ? `deferred: ${reasonOf(binding)}` : ''
+}
+
+function endOf(
+  lab: LabDescription,
+  live: StateAnswer | null,
+  device: number,
+): Pick<TreeRow, 'end' | 'mono' | 'tone' | 'mark'> {
+  const info = lab.devices[device]!
+  if (deferredReason(live, device)) return { end: 'deferred', tone: 'warning', mark: 'deferred' }
+  const at = info.regions.length ? addressOf(lab, info) : (lab.drivers[holderOf(live, device)]?.name ?? 'no driver')
+  // Linux names a device of a devicetree by its address: saying it twice leaves no room for the name.
+  const named = info.name.startsWith(`${startOf(lab, info).toString(16)}.`)
+  return { end: named ? '' : at, mono: info.regions.length > 0, tone: 'dim' }
 }
 
 type Leaf = Pick<TreeRow, 'label' | 'end' | 'tone' | 'mono' | 'title'>
@@ -117,7 +153,16 @@ function deviceLeaves(lab: LabDescription, live: StateAnswer | null, device: num
       return { label: `irq ${irq}`, end: high ? 'pending' : 'low', tone: high ? 'irq' : 'dim' }
     }),
     { label: 'driver', end: holder?.name ?? 'none', tone: holder ? 'plain' : 'dim' },
+    ...deferredLeaf(live, device),
+    ...(regions.length > 0 && regions.every(({ unanswered }) => unanswered)
+      ? [{ label: 'model', end: 'none: all ones', tone: 'dim' } as const]
+      : []),
   ]
+}
+
+function deferredLeaf(live: StateAnswer | null, device: number): Leaf[] {
+  const reason = deferredReason(live, device)
+  return reason ? [{ label: reason, end: '', tone: 'warning', title: reason }] : []
 }
 
 export function driverRows(lab: LabDescription, live: StateAnswer | null, isOpen: IsOpen): TreeRow[] {
@@ -156,7 +201,7 @@ function driverState(
   }
   if (last?.state === 'failed')
     return { end: 'failed', tone: 'error', mark: 'failed', badge: errnoName(-Math.abs(last.error)) }
-  if (last?.state === 'deferred') return { end: 'deferred', tone: 'dim', mark: 'unbound', badge: errnoName(-517) }
+  if (last?.state === 'deferred') return { end: 'deferred', tone: 'warning', mark: 'deferred' }
   return { end: 'unbound', tone: 'dim', mark: 'unbound' }
 }
 

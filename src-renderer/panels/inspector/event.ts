@@ -17,6 +17,7 @@ export interface EventInput {
   select: (entry: number) => void
   selectRegister: (region: number, offset: number) => void
   showLine: (site: number) => void
+  showRule: (rule: string) => void
 }
 
 const NAMES = new Map<number, EventKindName>(
@@ -79,7 +80,7 @@ function accessFacts(row: EventRow, { lab, radix, selectRegister }: EventInput):
 /** i32 as an event carries it. */
 const signed = (value: number): number => value | 0
 
-function otherFacts(row: EventRow, { lab, select }: EventInput): Fact[] {
+function otherFacts(row: EventRow, input: EventInput): Fact[] {
   if (row.kind === EventKind.irq)
     return [
       { name: 'Line', value: `irq ${row.offset}`, mono: false },
@@ -92,10 +93,10 @@ function otherFacts(row: EventRow, { lab, select }: EventInput): Fact[] {
     row.kind === EventKind.callEnd || row.kind === EventKind.pollEnd
       ? [{ name: 'Returned', value: errnoName(signed(row.value)) }]
       : []
-  return [...returned, ...(row.entry ? entryFacts(row.entry, lab, select) : [])]
+  return [...returned, ...(row.entry ? entryFacts(row.entry, input) : [])]
 }
 
-function entryFacts(entry: Entry, lab: LabDescription, select: EventInput['select']): Fact[] {
+function entryFacts(entry: Entry, { lab, select, showRule }: EventInput): Fact[] {
   const device = { name: 'Device', value: lab.devices[entry.device]?.name ?? '' }
   const driver = { name: 'Driver', value: lab.drivers[entry.driver]?.name ?? '' }
   switch (entry.type) {
@@ -135,7 +136,7 @@ function entryFacts(entry: Entry, lab: LabDescription, select: EventInput['selec
     case 'finding':
       return [
         { name: 'Finding', value: entry.text, mono: false },
-        { name: 'Rule', value: entry.rule },
+        { name: 'Rule', value: entry.rule, run: () => showRule(entry.rule) },
         { name: 'Remedy', value: entry.remedy, mono: false },
         device,
         driver,

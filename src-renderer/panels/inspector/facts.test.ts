@@ -94,6 +94,7 @@ describe('the event view', () => {
     select: () => undefined,
     selectRegister: () => undefined,
     showLine: () => undefined,
+    showRule: () => undefined,
   }
   const row: EventRow = {
     seq: 7,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tokenLines } from './tokens'
+import { tokenLines } from './c-tokens'
 
 const kinds = (line: string): [string, string][] =>
   tokenLines(line)[0]!
