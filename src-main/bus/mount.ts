@@ -55,6 +55,8 @@ export function mountDevice(
     clock: scheduled,
     banks: Object.fromEntries(banks),
     irq: (index) => lines[index] ?? UNCONNECTED,
+    wiredIrqs: lines.length,
+    report: (text) => report(sink, place.regions[0], text),
     serial,
     dma: bus.dma,
     properties: place.properties ?? {},
@@ -82,6 +84,15 @@ export function mountDevice(
       bus.runDevice(() => device.input?.(line, level))
     },
   }
+}
+
+const KERN_WARNING = 4
+
+/** A device speaks for itself: no driver said it. */
+function report(sink: EventSink, region: RegionInfo | undefined, text: string): void {
+  const { device = -1, name: prefix = '' } = region ?? {}
+  const entry = sink.define({ type: 'log', level: KERN_WARNING, prefix, text, device, driver: -1 })
+  sink.write(EventKind.log, 0, 0, 0, entry, 0)
 }
 
 /** A line that the board does not wire. */

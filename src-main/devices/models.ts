@@ -9,6 +9,8 @@ import { ns16550a } from './ns16550a/ns16550a'
 import { pl011 } from './pl011/pl011'
 import { pl031 } from './pl031/pl031'
 import { pl061 } from './pl061/pl061'
+import { sp804 } from './sp804/sp804'
+import { sp805 } from './sp805/sp805'
 import { trapdev } from './trapdev/trapdev'
 
 export const deviceModels: readonly DeviceModel[] = [
@@ -16,6 +18,8 @@ export const deviceModels: readonly DeviceModel[] = [
   pl011,
   pl031,
   pl061,
+  sp804,
+  sp805,
   framebuffer,
   trapdev,
   ns16550a,

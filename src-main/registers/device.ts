@@ -47,8 +47,12 @@ export interface DevicePorts<R extends RegionModels = RegionModels> {
   }
   /** The device's line of that index. */
   readonly irq: (index: number) => IrqLine
+  /** How many of the model's lines the board wires: the first ones. */
+  readonly wiredIrqs: number
   readonly serial: SerialLine
   readonly dma: DmaPort
+  /** A line for the lab's log: what no register and no interrupt shows. */
+  readonly report: (text: string) => void
   /** Numbers that the board says about this device, as the cells of a devicetree property. */
   readonly properties: Readonly<Record<string, readonly number[]>>
 }
