@@ -11,12 +11,14 @@ const ZERO_SIZE_PTR = 16
 export type Action = (data: number) => void
 
 export function devresFunctions(kernel: Kernel, module: DriverModule) {
-  const { devices, memory, printk } = kernel
+  const { devices, allocations, printk } = kernel
   let groups = 0
   const warnUnless = (known: boolean, where: string): void => {
     if (!known) printk.warn(`${SOURCE} ${where}`)
   }
+  /** Nothing of a driver that broke runs again, its actions neither. */
   const run = (device: PlatformDevice, action: Action, data: number): void => {
+    if (device.broken !== 0) return
     kernel.calls.run(actionCall(device, module, action), () => {
       action(data)
       return 0
@@ -30,8 +32,8 @@ export function devresFunctions(kernel: Kernel, module: DriverModule) {
   const allocate = (dev: number, size: number): number => {
     const { devres } = devices.get(dev)
     if (size === 0) return ZERO_SIZE_PTR
-    const handle = memory.add(new Uint8Array(size))
-    devres.add('kmalloc', handle, () => memory.free(handle))
+    const handle = allocations.add(new Uint8Array(size))
+    devres.add('kmalloc', handle, () => allocations.free(handle))
     return handle
   }
 
@@ -52,7 +54,7 @@ export function devresFunctions(kernel: Kernel, module: DriverModule) {
     devm_kzalloc: allocate,
     devm_kmalloc: allocate,
     /** The bytes that such a handle stands for; an oops when they have been freed. */
-    kmem: (p: number): Uint8Array => memory.get(p),
+    kmem: (p: number): Uint8Array => allocations.get(p),
     devm_kfree(dev: number, p: number): void {
       if (p === 0 || p === ZERO_SIZE_PTR) return
       const { devres } = devices.get(dev)

@@ -2,7 +2,7 @@
 import type { CacheAttribute } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { Address } from '../../src-preload/contract/units'
-import type { Context } from './context'
+import type { Context, Who } from './context'
 import { IoremapArm64 } from './ioremap-arm64'
 import type { Granted, IoremapCall, IoremapRules, Platform } from './ioremap-rules'
 import { IoremapX86 } from './ioremap-x86'
@@ -24,6 +24,8 @@ interface Asked {
 }
 
 interface Made extends Asked {
+  /** On whose behalf. */
+  who: Who
   entry: number
   attribute: CacheAttribute
 }
@@ -57,7 +59,7 @@ export class Ioremap {
     this.#context.event(EventKind.map, entry, { flags: cookie === 0 ? Flag.failed : 0 })
     this.#context.spend(this.#context.costs.map)
     if (granted === null || cookie === 0) return 0
-    this.#made.set(cookie, { entry, attribute: granted.attribute, ...range })
+    this.#made.set(cookie, { who: this.#context.who, entry, attribute: granted.attribute, ...range })
     this.#rules.made(range.physical, range.size)
     return cookie
   }
@@ -74,6 +76,13 @@ export class Ioremap {
     this.#rules.gone(physical, size)
     this.#context.event(EventKind.unmap, entry)
     this.#context.spend(this.#context.costs.map)
+  }
+
+  /** Takes back what a broken driver mapped for its device: nobody will. Not Linux's: there it stays for ever. */
+  dropOwned({ device, driver }: Who): void {
+    for (const [cookie, { who }] of [...this.#made]) {
+      if (who.device === device && who.driver === driver) this.unmap(cookie)
+    }
   }
 
   /** What the page table says of a mapping; null where this cookie is not the start of one. */

@@ -64,7 +64,7 @@ export class Kernel {
   readonly resources = new Handles<Resource>('resource', 0x0c00_0000)
   #lastPid = LAST_PID
   /** What devm_kzalloc() and kin gave out. */
-  readonly memory = new Handles<Uint8Array>('memory', 0x0400_0000)
+  readonly allocations = new Handles<Uint8Array>('memory', 0x0400_0000)
   readonly #resourceHandles = new WeakMap<Resource, number>()
 
   /** A number for a resource, always the same one; 0 for null. */
@@ -105,8 +105,8 @@ export class Kernel {
     tasks.attach(() => this.irqs.deliver())
     this.workqueue = new Workqueue({ context, calls, tasks, waiting })
     this.platform = new Platform({ context, calls: this.calls, printk: this.printk, regions: this.regions })
-    this.platform.onUnbound = ({ index }, lost) => {
-      if (lost) this.irqs.dropMuted(index)
+    this.platform.onUnbound = (device, lost) => {
+      if (lost) this.#forsake(device)
     }
     this.calls.onLost = ({ device }, error) => this.#broken(device, error)
   }
@@ -127,11 +127,24 @@ export class Kernel {
     return this.platform.addDevice(device, insert)
   }
 
+  /** What a broken driver took by itself, and would have given back by itself. */
+  #forsake({ index, driver }: PlatformDevice): void {
+    const who = { device: index, driver: driver?.index ?? -1 }
+    this.#silence(index)
+    this.irqs.dropMuted(index)
+    this.ioremap.dropOwned(who)
+    this.regions.dropOwned(who)
+  }
+
   /** Nothing of a broken driver may run again; what it took is given back when no driver runs. */
   #broken(index: number, error: number): void {
     const device = this.platform.devices.find((each) => each.index === index)
     if (!device) return
     this.platform.breaks(device, error)
+    this.#silence(index)
+  }
+
+  #silence(index: number): void {
     this.irqs.muteDevice(index)
     this.timers.cancelDevice(index)
     this.workqueue.cancelDevice(index)

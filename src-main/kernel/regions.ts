@@ -31,6 +31,8 @@ export class Regions {
   readonly #printk: Printk
   /** Entry of each node that was placed. */
   readonly #entries = new WeakMap<Resource, number>()
+  /** On whose behalf it was requested. */
+  readonly #owners = new WeakMap<Resource, Who>()
 
   /** Wakes those who wait for a MUXED region, whichever it was. */
   #muxedReleases = 0
@@ -122,6 +124,17 @@ export class Regions {
     return error
   }
 
+  /** Takes back what a broken driver requested for its device: nobody will release it. Not Linux's: there it stays for ever. */
+  dropOwned({ device, driver }: Who): void {
+    for (const root of [this.iomem, this.ioports]) {
+      const nodes = busyIn(root, 0n, root.end).filter((node) => {
+        const owner = this.#owners.get(node)
+        return owner?.device === device && owner.driver === driver
+      })
+      for (const node of nodes) this.remove(node)
+    }
+  }
+
   /** The dictionary entry of a node; 0 = the root. */
   entryOf(node: Resource): number {
     return this.#entries.get(node) ?? 0
@@ -131,6 +144,7 @@ export class Regions {
     const parent = this.entryOf(node.parent!)
     const id = this.#context.define({ ...this.#entry(node, space, busy, who), parent })
     this.#entries.set(node, id)
+    this.#owners.set(node, who)
     return id
   }
 
