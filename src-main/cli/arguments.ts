@@ -69,6 +69,7 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   at: { type: 'string' },
   filter: { type: 'string' },
+  socket: { type: 'string' },
   screenshot: { type: 'string' },
   save: { type: 'string' },
   exit: { type: 'boolean' },

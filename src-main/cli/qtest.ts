@@ -71,6 +71,7 @@ async function serveSocket(session: QtestSession, path: string): Promise<number>
     complain(listening.error)
     return ExitCode.badInput
   }
+  process.stderr.write(`Listening on ${path}.\n`)
   const code = await untilStopped()
   // Takes the socket out of the file system as well.
   server.close()

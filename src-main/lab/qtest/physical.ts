@@ -8,57 +8,79 @@ const EMPTY = 0xff
 
 type Piece = 1 | 2 | 4
 
+interface Range {
+  start: number
+  size: number
+}
+
+/** `at`: bytes from the start of the whole. */
+interface Visit {
+  device: (region: RegionInfo, offset: number, width: Piece, at: number) => void
+  memory: (start: number, length: number, at: number) => void
+}
+
+const endOf = ({ start, size }: Range): number => start + size
+const holds =
+  (address: number) =>
+  (range: Range): boolean =>
+    address >= range.start && address < endOf(range)
+
 export class Physical {
   readonly #bus: Bus
   readonly #description: LabDescription
-  /** In order of their addresses. */
-  readonly #regions: RegionInfo[]
+  readonly #regions: readonly RegionInfo[]
+  /** RAM of the board. */
+  readonly #memory: readonly Range[]
 
   constructor(bus: Bus, description: LabDescription) {
     this.#bus = bus
     this.#description = description
-    this.#regions = description.regions
-      .filter(({ space, unanswered }) => space === 'mem' && !unanswered)
-      .sort((a, b) => a.start - b.start)
+    this.#regions = description.regions.filter(({ space, unanswered }) => space === 'mem' && !unanswered)
+    this.#memory = description.memory ?? []
   }
 
   /** All ones where nobody answers. */
   read(address: bigint, count: number): Uint8Array {
     const data = new Uint8Array(count).fill(EMPTY)
-    this.#each(address, count, (region, offset, width, at) => {
-      const value = this.#bus.userRead(region.id, offset, width)
-      for (let i = 0; i < width; i++) data[at + i] = value >>> (8 * i)
+    this.#each(address, count, {
+      device: (region, offset, width, at) => {
+        const value = this.#bus.userRead(region.id, offset, width)
+        for (let i = 0; i < width; i++) data[at + i] = value >>> (8 * i)
+      },
+      memory: (start, length, at) => data.set(this.#bus.dma.read(start, length), at),
     })
     return data
   }
 
   /** Dropped where nobody answers. */
   write(address: bigint, data: Uint8Array): void {
-    this.#each(address, data.length, (region, offset, width, at) => {
-      let value = 0
-      for (let i = width - 1; i >= 0; i--) value = (value << 8) | data[at + i]!
-      this.#bus.userWrite(region.id, offset, width, value >>> 0)
+    this.#each(address, data.length, {
+      device: (region, offset, width, at) => {
+        let value = 0
+        for (let i = width - 1; i >= 0; i--) value = (value << 8) | data[at + i]!
+        this.#bus.userWrite(region.id, offset, width, value >>> 0)
+      },
+      memory: (start, length, at) => this.#bus.dma.write(start, data.subarray(at, at + length)),
     })
   }
 
-  /** Pieces in their order, each aligned to its width. @param visit `at`: bytes from the start */
-  #each(
-    address: bigint,
-    count: number,
-    visit: (region: RegionInfo, offset: number, width: Piece, at: number) => void,
-  ): void {
+  /** Pieces in their order, those of devices aligned to their width. */
+  #each(address: bigint, count: number, visit: Visit): void {
     if (address + BigInt(count) > BigInt(Number.MAX_SAFE_INTEGER)) return
     const start = Number(address)
     for (let at = 0; at < count;) {
-      const region = this.#regionAt(start + at)
-      if (region === null) {
-        at += this.#gapAfter(start + at)
-        continue
+      const here = start + at
+      const region = this.#regions.find(holds(here))
+      const ram = this.#memory.find(holds(here))
+      let length: number
+      if (region) {
+        length = this.#widthOf(region, here - region.start, Math.min(count - at, endOf(region) - here))
+        visit.device(region, here - region.start, length as Piece, at)
+      } else {
+        length = Math.min(count - at, this.#nextAfter(here) - here, ram ? endOf(ram) - here : Infinity)
+        if (ram) visit.memory(here, length, at)
       }
-      const offset = start + at - region.start
-      const width = this.#widthOf(region, offset, Math.min(count - at, region.size - offset))
-      visit(region, offset, width, at)
-      at += width
+      at += length
     }
   }
 
@@ -70,13 +92,8 @@ export class Physical {
     return ([4, 2] as const).find((width) => width <= most && offset % width === 0) ?? 1
   }
 
-  #regionAt(address: number): RegionInfo | null {
-    return this.#regions.find(({ start, size }) => address >= start && address < start + size) ?? null
-  }
-
-  /** Bytes up to the next region. */
-  #gapAfter(address: number): number {
-    const next = this.#regions.find(({ start }) => start > address)
-    return next ? next.start - address : Infinity
+  /** Where the next device or memory begins. */
+  #nextAfter(address: number): number {
+    return Math.min(...[...this.#regions, ...this.#memory].map(({ start }) => start).filter((start) => start > address))
   }
 }
