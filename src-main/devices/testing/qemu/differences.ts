@@ -4,6 +4,7 @@ import { pcDifferences } from './differences-pc'
 import { pl011Differences } from './differences-pl011'
 import { pl031Differences } from './differences-pl031'
 import { pl061Differences } from './differences-pl061'
+import { sp80xDifferences } from './differences-sp80x'
 import type { Tolerance } from './compare'
 
 export interface Difference {
@@ -26,6 +27,7 @@ export const differences: readonly Difference[] = [
   ...pl011Differences,
   ...pl031Differences,
   ...pl061Differences,
+  ...sp80xDifferences,
   ...pcDifferences,
 ]
 

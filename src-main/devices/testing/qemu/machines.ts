@@ -25,6 +25,20 @@ export const virt: Machine = {
   inputs: '/machine/unattached/device[6]',
 }
 
+/** Two timers SP804. Line 2 is the first one's. */
+export const vexpress: Machine = {
+  program: 'qemu-system-arm',
+  args: ['-M', 'vexpress-a9', ...BARE],
+  irqs: '/machine/unattached/device[1]/gic',
+}
+
+/** A microcontroller whose watchdog is a close relative of the SP805. Line 18 is its. */
+export const stellaris: Machine = {
+  program: 'qemu-system-arm',
+  args: ['-M', 'lm3s6965evb', ...BARE],
+  irqs: '/machine/unattached/device[1]/nvic',
+}
+
 /** Ports of a PC. Lines: those of the first interrupt controller. */
 export const pc: Machine = {
   program: 'qemu-system-i386',

@@ -15,6 +15,12 @@ export const placed = {
   uart: { model: ns16550a, at: at(0x3f8), irqs: [4], instantSerial: true },
 } satisfies Record<string, Placed>
 
+/** What QEMU's pc writes into the clock's memory for its firmware, with 128 MiB and no drives: index and value by turns. */
+export const pcMemory = [
+  ...[0x14, 0x06, 0x15, 0x80, 0x16, 0x02, 0x17, 0xff, 0x18, 0xff, 0x30, 0xff, 0x31, 0xff],
+  ...[0x35, 0x07, 0x38, 0x30, 0x3d, 0x12],
+]
+
 /** The interrupt controllers come first: input wires are theirs. */
 export const wholePc = (): LabSide => new LabSide([placed.pic, placed.pit, placed.rtc, placed.uart])
 
