@@ -1,5 +1,5 @@
 // What lies in memory regions: pages as they are now, and snapshots from which the past is replayed. Knows no chunks.
-import { EVENT_WORDS, Flag, Word } from '../../src-preload/contract/event'
+import { EVENT_WORDS, EventKind, Flag, Word } from '../../src-preload/contract/event'
 import { flagsOf } from './row'
 
 const PAGE = 4096
@@ -21,7 +21,12 @@ export interface Snapshot {
   pages: Map<number, Map<number, Page>>
 }
 
-/** Applies a write or a change to bytes that begin at `start` of its region; the bytes may hold only a part of it. */
+/** A write that has not reached memory yet: its arrival, or the changes after its burst, will tell. */
+export function isUnderWay(flags: number): boolean {
+  return (flags & Flag.gathered) !== 0 || (flags & (Flag.posted | Flag.stored)) === Flag.posted
+}
+
+/** Applies a write, an arrival or a change to bytes that begin at `start` of its region; the bytes may hold only a part of it. */
 export function applyWrite(bytes: Uint8Array, start: number, words: Uint32Array, at: number): void {
   const flags = flagsOf(words, at)
   if ((flags & Flag.failed) !== 0) return
@@ -91,11 +96,16 @@ export class MemoryImages {
   }
 }
 
-/** Calls `visit` with the first word of each write or change of a region in a run of events. */
+/** Calls `visit` with the first word of whatever changes memory of a region in a run of events. */
 export function eachWriteTo(region: number, words: Uint32Array, count: number, visit: (at: number) => void): void {
   for (let i = 0; i < count; i++) {
     const at = i * EVENT_WORDS
-    const kind = words[at + Word.KIND]! & 0xff
-    if ((words[at + Word.WHERE]! & 0xffff) === region && (kind === 2 || kind === 20)) visit(at)
+    if ((words[at + Word.WHERE]! & 0xffff) === region && changesMemory(words, at)) visit(at)
   }
+}
+
+function changesMemory(words: Uint32Array, at: number): boolean {
+  const kind = words[at + Word.KIND]! & 0xff
+  if (kind === EventKind.write) return !isUnderWay(flagsOf(words, at))
+  return kind === EventKind.change || (kind === EventKind.arrive && (flagsOf(words, at) & Flag.stored) !== 0)
 }

@@ -28,6 +28,8 @@ export interface Observer {
   irqRaised(irq: number, time: number, index: number): void
   /** A write into memory: the event's words, starting at words[at]. */
   memory(region: number, words: Uint32Array, at: number): void
+  /** A posted write arrived, or a burst drained; `ref`: the write's sequence number, or how many writes. */
+  landed(region: number, isBurst: boolean, ref: number): void
   serial(region: number, byte: number, time: number): void
   placed(entry: ClaimEntry, time: number, seq: number): void
   removed(ids: number[], time: number): void

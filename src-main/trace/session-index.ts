@@ -97,6 +97,10 @@ export class SessionIndex implements Observer {
     this.images.write(region, words, at)
   }
 
+  landed(): void {
+    // Drawn beside the accesses, not counted.
+  }
+
   serial(region: number, byte: number, time: number): void {
     this.journal.serialByte(region, byte, time)
   }

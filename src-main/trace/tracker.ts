@@ -2,6 +2,7 @@
 import type { CallEntry, Entry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
 import { EVENT_WORDS, EventKind, Flag, Word } from '../../src-preload/contract/event'
 import type { Keyframe } from './keyframe'
+import { isUnderWay } from './memory-images'
 import type { Observer } from './observer'
 import { OpenSpans } from './open-spans'
 import { ResourceNodes } from './resource-nodes'
@@ -49,6 +50,7 @@ export class Tracker {
       this.seq = seq + ((words[at + Word.SEQ]! - words[Word.SEQ]!) >>> 0)
       if (kind === EventKind.read || kind === EventKind.write) this.#access(words, at, kind === EventKind.write, i)
       else if (kind === EventKind.change) this.#changed(words, at, i)
+      else if (kind === EventKind.arrive || kind === EventKind.burst) this.#landed(kind, words, at, i)
       else this.#rare(kind, words, at, i)
     }
   }
@@ -94,7 +96,7 @@ export class Tracker {
       counts[slot]!++
       const track = this.#tables.trackOfSlot[slot]!
       if (track < 0) {
-        if (write) this.#observer?.memory(region, words, at)
+        if (write && !isUnderWay(flagsOf(words, at))) this.#observer?.memory(region, words, at)
       } else if ((flagsOf(words, at) & Flag.stored) !== 0) this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
     }
     this.#observer?.access(this.#tables.deviceOf[region]!, slot, write, index)
@@ -107,6 +109,12 @@ export class Tracker {
     const track = this.#tables.trackOfSlot[slot]!
     if (track < 0) this.#observer?.memory(region, words, at)
     else this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
+  }
+
+  /** What a burst wrote comes as changes after it. */
+  #landed(kind: number, words: Uint32Array, at: number, index: number): void {
+    if (kind === EventKind.arrive && (flagsOf(words, at) & Flag.stored) !== 0) this.#changed(words, at, index)
+    this.#observer?.landed(words[at + Word.WHERE]! & 0xffff, kind === EventKind.burst, words[at + Word.VALUE_HI]!)
   }
 
   #hold(slot: number, track: number, value: number, index: number): void {

@@ -26,13 +26,18 @@ export interface Outside {
   firstAfter: number
 }
 
-/** Every access in view: op is the letter's char code, R W I or !. */
+/**
+ * Every access in view: op is the letter's char code, R W I or !; r = a read that the cache answered, w = a write that was gathered or
+ * stays in the cache. Beside the accesses, and not counted: A = a posted write arrived, B = gathered writes drained.
+ */
 export interface AccessWindow extends Outside {
   shape: 'accesses'
   track: number
   times: Float64Array
   ops: Uint8Array
   seqs: Float64Array
+  /** Of an A the low 32 bits of its write's sequence number, of a B how many writes; else 0. */
+  refs: Float64Array
 }
 
 /** Too many to draw one by one: counts per 2 px bucket from t0 to t1. */
@@ -106,7 +111,15 @@ export interface RefusalWindow extends Outside {
 export interface ModelWindow extends Outside {
   shape: 'model'
   track: number
-  moments: { time: number; seq: number; entry: BindEntry | ModelEntry }[]
+  moments: ModelMoment[]
+  /** The last of before t0 that says what the device is; null = none does. */
+  earlier: ModelMoment | null
+}
+
+export interface ModelMoment {
+  time: number
+  seq: number
+  entry: BindEntry | ModelEntry
 }
 
 /** A node of the resource tree at one time, in /proc/iomem's order. */

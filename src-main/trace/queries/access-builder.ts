@@ -14,7 +14,19 @@ export const Op = {
   write: 'W'.charCodeAt(0),
   irq: 'I'.charCodeAt(0),
   alert: '!'.charCodeAt(0),
+  cachedRead: 'r'.charCodeAt(0),
+  keptWrite: 'w'.charCodeAt(0),
+  arrival: 'A'.charCodeAt(0),
+  burst: 'B'.charCodeAt(0),
 }
+
+const COUNTED = new Map([
+  [Op.read, Count.reads],
+  [Op.cachedRead, Count.reads],
+  [Op.write, Count.writes],
+  [Op.keptWrite, Count.writes],
+  [Op.irq, Count.irqs],
+])
 
 export class AccessBuilder implements TrackBuilder {
   readonly track: number
@@ -25,6 +37,9 @@ export class AccessBuilder implements TrackBuilder {
   #times: number[] = []
   #ops: number[] = []
   #seqs: number[] = []
+  #refs: number[] = []
+  /** How many accesses there are; what stands beside them does not count. */
+  #taken = 0
   /** More than can be told apart, or counts of which the times are not known. */
   #dense = false
   readonly #counts: Uint32Array[]
@@ -47,14 +62,23 @@ export class AccessBuilder implements TrackBuilder {
 
   access(time: number, op: number, seq: number): void {
     if (!this.#outside.inside(time)) return
-    const which =
-      op === Op.read ? Count.reads : op === Op.write ? Count.writes : op === Op.irq ? Count.irqs : Count.alerts
+    const which = COUNTED.get(op) ?? Count.alerts
     this.#counts[which]![this.#bucket(time)]!++
-    if (this.#times.length >= this.#most) this.#dense = true
+    if (this.#taken >= this.#most) this.#dense = true
+    this.#taken++
+    this.#push(time, op, seq, 0)
+  }
+
+  beside(time: number, op: number, seq: number, ref: number): void {
+    if (time >= this.#view.t0 && time <= this.#view.t1) this.#push(time, op, seq, ref)
+  }
+
+  #push(time: number, op: number, seq: number, ref: number): void {
     if (this.#dense) return
     this.#times.push(time)
     this.#ops.push(op)
     this.#seqs.push(seq)
+    this.#refs.push(ref)
   }
 
   outline(digest: Digest, lane: Lane): void {
@@ -77,7 +101,8 @@ export class AccessBuilder implements TrackBuilder {
     }
     const times = Float64Array.from(this.#times)
     const ops = Uint8Array.from(this.#ops)
-    return { shape: 'accesses', track, times, ops, seqs: Float64Array.from(this.#seqs), ...outside }
+    const [seqs, refs] = [Float64Array.from(this.#seqs), Float64Array.from(this.#refs)]
+    return { shape: 'accesses', track, times, ops, seqs, refs, ...outside }
   }
 
   #bucket(time: number): number {

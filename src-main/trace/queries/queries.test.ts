@@ -171,8 +171,15 @@ describe('every answer is what a scan of all events says', () => {
       const within = items.filter(({ time }) => time >= t0 && time <= t1)
       const [window] = ask(store, { what: 'window', tracks: [id], t0, t1, pixels: 16_000 })
       if (window?.shape !== 'accesses') throw new Error('expected accesses')
-      expect([...window.seqs]).toEqual(within.map(({ seq }) => seq))
-      expect([...window.times]).toEqual(within.map(({ time }) => time))
+      const landed = ({ kind, region }: EventRow): boolean =>
+        region === 1 && (kind === EventKind.arrive || kind === EventKind.burst)
+      const shown = rows.filter((row) => items.includes(row) || landed(row))
+      const drawn = shown.filter(({ time }) => time >= t0 && time <= t1)
+      expect([...window.seqs]).toEqual(drawn.map(({ seq }) => seq))
+      expect([...window.times]).toEqual(drawn.map(({ time }) => time))
+      expect([...window.refs]).toEqual(drawn.map((row) => (landed(row) ? row.valueHi : 0)))
+      const isBeside = (op: number): boolean => 'AB'.includes(String.fromCharCode(op))
+      expect([...window.ops].map(isBeside)).toEqual(drawn.map(landed))
       expect(window.before).toBe(items.filter(({ time }) => time < t0).length)
       expect(window.after).toBe(items.filter(({ time }) => time > t1).length)
       expect(window.lastBefore).toBe(items.filter(({ time }) => time < t0).at(-1)?.time ?? NaN)
@@ -180,8 +187,8 @@ describe('every answer is what a scan of all events says', () => {
       const [coarse] = ask(store, { what: 'window', tracks: [id], t0, t1, pixels: 12 })
       if (coarse?.shape === 'accesses') return expect(within.length).toBeLessThanOrEqual(4)
       if (coarse?.shape !== 'density') throw new Error('expected density')
-      const drawn = [...coarse.reads, ...coarse.writes, ...coarse.alerts, ...coarse.irqs].reduce((a, b) => a + b, 0)
-      expect(drawn + coarse.before + coarse.after).toBe(items.length)
+      const counted = [...coarse.reads, ...coarse.writes, ...coarse.alerts, ...coarse.irqs].reduce((a, b) => a + b, 0)
+      expect(counted + coarse.before + coarse.after).toBe(items.length)
     })
   })
 
@@ -261,6 +268,7 @@ describe('every answer is what a scan of all events says', () => {
           shape: 'model',
           track: id,
           moments: own.filter(({ time }) => time >= t0 && time <= t1),
+          earlier: own.filter(({ time, entry }) => time < t0 && isDecisive({ entry })).at(-1) ?? null,
           before: before.length,
           after: after.length,
           lastBefore: before.at(-1)?.time ?? NaN,

@@ -1,6 +1,12 @@
 // Windows over what is rare and kept whole: claims with the life of their mapping, refused requests, and what the driver model did.
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
-import type { ClaimBar, ClaimWindow, ModelWindow, RefusalWindow } from '../../../src-preload/contract/query'
+import type {
+  ClaimBar,
+  ClaimWindow,
+  ModelMoment,
+  ModelWindow,
+  RefusalWindow,
+} from '../../../src-preload/contract/query'
 import type { Journal, Life } from '../journal'
 import { OutsideCount } from './outside'
 import type { View } from './track-builder'
@@ -47,8 +53,13 @@ export function refusalWindow(journal: Journal, track: number, view: View): Refu
   return { shape: 'refusals', track, refusals, ...outside.counts }
 }
 
+/** It says by itself whether the device has a driver. */
+const isDecisive = (entry: ModelMoment['entry']): boolean => entry.type === 'bind' || entry.what === 'device removed'
+
 export function modelWindow(journal: Journal, track: number, device: number, view: View): ModelWindow {
   const outside = new OutsideCount(view.t0, view.t1)
-  const moments = (journal.models.get(device) ?? []).filter(({ time }) => outside.inside(time))
-  return { shape: 'model', track, moments, ...outside.counts }
+  const all = journal.models.get(device) ?? []
+  const moments = all.filter(({ time }) => outside.inside(time))
+  const earlier = all.filter(({ time, entry }) => time < view.t0 && isDecisive(entry)).at(-1) ?? null
+  return { shape: 'model', track, moments, earlier, ...outside.counts }
 }

@@ -21,6 +21,8 @@ export interface TrackBuilder {
   outline(digest: Digest, lane: Lane): void
   /** An access, finding or irq of an access track. */
   access?(time: number, op: number, seq: number): void
+  /** What is drawn beside accesses and not counted: see AccessWindow. */
+  beside?(time: number, op: number, seq: number, ref: number): void
   /** Registers and irqs: what it holds when a decoded chunk begins, and each change after. */
   value?(time: number, value: number): void
   /** A call or poll that began and ended in one decoded chunk. */

@@ -1,7 +1,9 @@
 // The answer to `window`: several tracks over one stretch of time, each chunk visited once for all of them.
 import type { TrackInfo, TrackWindow } from '../../../src-preload/contract/query'
+import { EVENT_WORDS, Flag } from '../../../src-preload/contract/event'
 import { blockEnd, type Digest } from '../digest'
 import type { Observer, OpenSpan } from '../observer'
+import { flagsOf } from '../row'
 import type { Store } from '../store'
 import type { Tables } from '../tables'
 import { Tracker } from '../tracker'
@@ -55,6 +57,7 @@ class WindowPass implements Observer {
   readonly #spans = new Map<number, SpanBuilder>()
   #tracker: Tracker
   #seq = 0
+  #words: Uint32Array = new Uint32Array(0)
 
   constructor(store: Store, view: View) {
     this.#store = store
@@ -86,16 +89,25 @@ class WindowPass implements Observer {
     } else if (this.#builders.length > 0) this.#scan(digest)
   }
 
-  access(device: number, slot: number, write: boolean): void {
+  access(device: number, slot: number, write: boolean, index: number): void {
     const { time } = this.#tracker
     const tracks = this.#tables.ofDevice[device]
     if (!tracks) return
-    this.#byTrack[tracks.accesses]?.access?.(time, write ? Op.write : Op.read, this.#tracker.seq)
+    const unseen = (flagsOf(this.#words, index * EVENT_WORDS) & (Flag.gathered | Flag.cached)) !== 0
+    const op = write ? (unseen ? Op.keptWrite : Op.write) : unseen ? Op.cachedRead : Op.read
+    this.#byTrack[tracks.accesses]?.access?.(time, op, this.#tracker.seq)
     if (write || this.#spans.size === 0) return
     for (const poll of this.#tracker.polls.open) {
       const { region, offset } = poll.entry
       if (slot >= 0 && this.#tables.slotOf(region, offset) === slot) this.#spanBuilder(poll)?.read(poll.seq, time)
     }
+  }
+
+  landed(region: number, isBurst: boolean, ref: number): void {
+    const tracks = this.#tables.ofDevice[this.#tables.deviceOf[region]!]
+    if (!tracks) return
+    const builder = this.#byTrack[tracks.accesses]
+    builder?.beside?.(this.#tracker.time, isBurst ? Op.burst : Op.arrival, this.#tracker.seq, ref)
   }
 
   change(track: number, value: number): void {
@@ -153,6 +165,7 @@ class WindowPass implements Observer {
   #scan(digest: Digest): void {
     const chunk = this.#store.chunk(digest.index)
     this.#seq = chunk.seq
+    this.#words = chunk.words
     this.#tracker.load(chunk.keyframe)
     for (const builder of this.#builders) {
       if (!builder.value) continue

@@ -15,7 +15,8 @@ export function valueAfter(rows: EventRow[], region: number, offset: number): nu
   for (const row of rows) {
     if (row.kind === EventKind.gap) value = NaN
     if (row.region !== region || row.offset !== offset) continue
-    if (row.kind === EventKind.change || (isAccess(row) && (row.flags & Flag.stored) !== 0)) value = row.value
+    const stored = (row.flags & Flag.stored) !== 0 && (isAccess(row) || row.kind === EventKind.arrive)
+    if (row.kind === EventKind.change || stored) value = row.value
   }
   return value
 }
@@ -52,7 +53,9 @@ export function treeAfter(rows: EventRow[]): ResourceNode[] {
 export function memoryAfter(rows: EventRow[], size: number): Uint8Array {
   const bytes = new Uint8Array(size)
   for (const { kind, region, width, offset, value, valueHi, flags } of rows) {
-    if (region !== 3 || kind !== EventKind.write) continue
+    const arrived = kind === EventKind.arrive && (flags & Flag.stored) !== 0
+    const underWay = (flags & Flag.gathered) !== 0 || ((flags & Flag.posted) !== 0 && (flags & Flag.stored) === 0)
+    if (region !== 3 || !(arrived || (kind === EventKind.write && !underWay))) continue
     let all = (BigInt(valueHi) << 32n) | BigInt(value)
     const little = Array.from({ length: width }, () => {
       const byte = Number(all & 0xffn)
@@ -69,7 +72,7 @@ export const modelOf = (rows: EventRow[], device: number): EventRow[] =>
   rows.filter(({ entry }) => (entry?.type === 'bind' || entry?.type === 'model') && entry.device === device)
 
 /** It says by itself whether the device has a driver. */
-export const isDecisive = ({ entry }: EventRow): boolean =>
+export const isDecisive = ({ entry }: Pick<EventRow, 'entry'>): boolean =>
   entry?.type === 'bind' || (entry?.type === 'model' && entry.what === 'device removed')
 
 export interface NaiveSpan {

@@ -113,14 +113,23 @@ export class RandomLab {
     const flags = (this.#below(3) > 0 ? Flag.stored : 0) | (this.#below(9) === 0 ? Flag.failed : 0)
     const where = (1 + this.#below(2)) | ((Initiator.FIRST_DRIVER + this.#below(2)) << 16)
     const kind = access(this.#below(2) === 0 ? EventKind.read : EventKind.write, 4)
+    if (this.#below(12) === 0) return this.#landing(where)
     const open = this.#polls.at(-1)
     if (open && this.#below(2) === 0) this.#sink.write(access(EventKind.read, 4), 0, open.where, open.offset, 1, 0)
     else this.#sink.write(kind, flags, where, OFFSETS[this.#below(5)]!, this.#below(6), 0)
   }
 
+  /** A posted write or a burst reaches its device, or a write to memory arrives. */
+  #landing(where: number): void {
+    const kind = access(this.#below(3) === 0 ? EventKind.burst : EventKind.arrive, 4)
+    const flags = this.#below(4) > 0 ? Flag.stored : Flag.failed
+    const [at, offset] = this.#below(2) === 0 ? [where, OFFSETS[this.#below(5)]!] : [3, this.#below(0x10000 - 8)]
+    this.#sink.write(kind, flags, at, offset, this.#below(6), this.#below(100))
+  }
+
   #memory(): void {
     const width = [1, 2, 4, 8][this.#below(4)]!
-    const flags = this.#below(4) === 0 ? Flag.bigEndian : 0
+    const flags = [Flag.bigEndian, Flag.posted, Flag.posted | Flag.stored, Flag.gathered, 0, 0][this.#below(6)]!
     const offset = this.#below(3) === 0 ? 4096 - this.#below(8) : this.#below(0x10000 - 8)
     this.#sink.write(access(EventKind.write, width), flags, 3, offset, this.#next(), this.#next())
   }
