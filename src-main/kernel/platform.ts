@@ -131,13 +131,17 @@ export class Platform {
     })
   }
 
-  /**
-   * A write to the driver's `bind` file: 0, -EBUSY bound already, -ENODEV no match, -EAGAIN deferred (it is not tried again for that),
-   * or what probe said.
-   */
+  /** A write to the driver's `bind` file: -ENODEV where they do not match, else as driverAttach(). */
   bind(device: PlatformDevice, driver: PlatformDriver): number {
+    return this.#core.matches(device, driver) ? this.driverAttach(device, driver) : -ENODEV
+  }
+
+  /**
+   * device_driver_attach(), which does not ask whether they match: 0, -EBUSY bound already, -EAGAIN deferred (and not tried again for
+   * that), or what probe said.
+   */
+  driverAttach(device: PlatformDevice, driver: PlatformDriver): number {
     return this.#operation(() => {
-      if (!this.#core.matches(device, driver)) return -ENODEV
       const answer = this.#core.probeOnce(device, driver, false)
       const error = answer > 0 ? -answer : answer
       return error === -EPROBE_DEFER ? -EAGAIN : error

@@ -78,7 +78,7 @@ function drvAdd(run: OpsRun, op: Operation): Answer {
     name,
     index: op.index,
     compatible: [],
-    ...(op.has('ids') && { idTable: listed(op.text('ids')) }),
+    idTable: op.text('ids', '') === '' ? undefined : listed(op.text('ids')),
     probe(pdev) {
       const { name: device, idEntry } = run.kernel.devices.get(pdev)
       run.events.push(`probe ${of(pdev)}${idEntry === null ? '' : ` id ${idEntry}`}`)
@@ -124,7 +124,7 @@ export const driverOps: Readonly<Record<string, Handler>> = {
   }),
   attach: onDevice(({ kernel }, device) => ({ ret: kernel.platform.attach(device) })),
   bind: onDevice((run, device, op) =>
-    onDriver(run, op, 'drv', (driver) => ({ ret: run.kernel.platform.bind(device, driver) })),
+    onDriver(run, op, 'drv', (driver) => ({ ret: run.kernel.platform.driverAttach(device, driver) })),
   ),
   drv_add: drvAdd,
   drv_del: (run, op) =>

@@ -21,9 +21,11 @@ export interface BenchOptions {
   machine?: Platform
   /** ns of a read; writes are free. */
   readNs?: number
+  /** late_initcall is still to come. */
+  booting?: boolean
 }
 
-export function kernelBench({ gate, machine = 'arm64', readNs = 0 }: BenchOptions = {}) {
+export function kernelBench({ gate, machine = 'arm64', readNs = 0, booting = false }: BenchOptions = {}) {
   const clock = new SimClock()
   const sink = new MemorySink(clock)
   const bus = new Bus({ clock, sink, control: createControl(), timing: { readNs, writeNs: 0, portNs: 0 } })
@@ -37,7 +39,7 @@ export function kernelBench({ gate, machine = 'arm64', readNs = 0 }: BenchOption
     machine,
     gate,
   })
-  kernel.platform.lateInitcall()
+  if (!booting) kernel.platform.lateInitcall()
   const k = createKernelApi(kernel, { index: 0, firstSite: 1, siteOf: () => 7 })
   const log = (): string[] =>
     sink.rows
