@@ -3,8 +3,10 @@
 import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
 import type { CallStack } from './call-stack'
 import { Last } from './last-access'
+import type { DmaOrder } from './dma-order'
 import type { OrderRules } from './order-rules'
 import type { RegisterRules } from './register-rules'
+import type { Shown } from './rule'
 import { About, Slot, type WordTable } from './word-table'
 
 /** Reads of one register with one value and nothing in between, after which nobody believes in a timeout any more. */
@@ -13,13 +15,21 @@ export const LOOP_LIMIT = 10_000
 /** Accesses that the lines below do not understand by themselves. */
 const UNUSUAL = Flag.failed | Flag.bigEndian | Flag.cached
 const READ = EventKind.read
-const { FIRST_DRIVER } = Initiator
-const { HOLDER, TRACK, ALWAYS } = About
+const { FIRST_DRIVER, dma: DMA } = Initiator
+const { HOLDER, TRACK, ALWAYS, RAM } = About
 const { HELD, READ_BY, RESERVED, READ_ONLY, W1C, SIZE } = Slot
 const { posted: POSTED, relaxed: RELAXED } = Flag
 
 const { LOOP_SLOT, LOOP_VALUE, LOOPS, POSTED_DEVICE, POSTED_SEQ, POSTED_KIND, POSTED_WHERE } = Last
 const { POSTED_FLAGS, POSTED_OFFSET, IN_FLIGHT, LATE_DEVICE, POLLS, CALL } = Last
+
+export interface AccessWatchParts {
+  words: WordTable
+  calls: CallStack
+  registers: RegisterRules
+  order: OrderRules
+  dma: DmaOrder
+}
 
 export class AccessWatch {
   readonly last = new Int32Array(Last.LENGTH)
@@ -31,7 +41,8 @@ export class AccessWatch {
   readonly #calls: CallStack
   readonly #registers: RegisterRules
   readonly #order: OrderRules
-  constructor(words: WordTable, calls: CallStack, registers: RegisterRules, order: OrderRules) {
+  readonly #dma: DmaOrder
+  constructor({ words, calls, registers, order, dma }: AccessWatchParts) {
     this.#first = words.first
     this.#shift = words.shift
     this.#device = words.device
@@ -39,6 +50,7 @@ export class AccessWatch {
     this.#calls = calls
     this.#registers = registers
     this.#order = order
+    this.#dma = dma
     this.#forget()
   }
 
@@ -46,6 +58,7 @@ export class AccessWatch {
   access(seq: number, kind: number, flags: number, where: number, offset: number, value: number): void {
     const initiator = (where >>> 16) & 0xff
     if ((flags & UNUSUAL) !== 0 || initiator < FIRST_DRIVER) {
+      if (initiator === DMA && (kind & 0xff) === READ) this.#dma.read({ seq, kind, where }, offset)
       this.#registers.unusual({ seq, kind, where }, flags, offset, value)
       return
     }
@@ -56,7 +69,8 @@ export class AccessWatch {
     const about = slots[at]!
     const last = this.last
     const device = this.#device[region]!
-    if ((about & HOLDER) !== 0 && (about & HOLDER) !== initiator) {
+    if ((about & (HOLDER | RAM)) !== 0 && (about & HOLDER) !== initiator) {
+      if ((about & RAM) !== 0) return this.#memory({ seq, kind, where }, flags, offset)
       this.#registers.heldByOther({ seq, kind, where }, offset)
     }
     if (last[LATE_DEVICE]! >= 0) this.#order.afterDelay(last, device)
@@ -85,6 +99,7 @@ export class AccessWatch {
       last[POSTED_OFFSET] = offset
       last[IN_FLIGHT] = flags & POSTED
     }
+    if (this.#dma.isWaiting) this.#dma.wrote({ seq, kind, where }, flags, device, offset)
     if ((about & TRACK) === 0) return
     const held = slots[at + HELD]!
     const changed = value ^ held
@@ -100,6 +115,7 @@ export class AccessWatch {
 
   /** A posted write reached its device. */
   arrived(seq: number): void {
+    this.#dma.arrived(seq)
     this.#order.arrived(this.last, seq)
     for (const outer of this.#outer) this.#order.arrived(outer, seq)
   }
@@ -122,12 +138,17 @@ export class AccessWatch {
     this.last[LOOP_SLOT] = this.last[POSTED_DEVICE] = this.last[LATE_DEVICE] = this.last[Last.WAITING] = -1
   }
 
+  /** RAM has no registers and no holder, and a store is no write to a device. */
+  #memory(shown: Shown, flags: number, offset: number): void {
+    if ((shown.kind & 0xff) !== READ) this.#dma.stored(shown, flags, offset)
+  }
+
   #firstRead(slot: number, at: number): void {
     if (this.#slots[at + READ_BY] === 0) this.#slots[at + READ_BY] = this.last[CALL]!
     else this.#registers.firstRead(slot)
   }
 
-  #again(shown: { seq: number; kind: number; where: number }, offset: number): void {
+  #again(shown: Shown, offset: number): void {
     const { last } = this
     const loops = last[LOOPS]! + 1
     last[LOOPS] = loops

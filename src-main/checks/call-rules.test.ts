@@ -62,7 +62,9 @@ test('an address that was never mapped, a mapping that is gone: one finding, and
 })
 
 test('any other crash is an oops', () => {
-  const b = on('labdev0', (k) => void k.dev_info(0, 'no such device'))
+  const b = on('labdev0', (k) => {
+    k.dev_info(0, 'no such device')
+  })
   expect(b.rules()).toEqual(['oops'])
 })
 

@@ -1,7 +1,7 @@
 // Accesses that the processor refused.
 import { EventKind, FaultReason } from '../../src-preload/contract/event'
 import type { RuleId } from './pages/rules'
-import { bytes, driverName, hex, type Rule } from './rule'
+import { bytes, driverName, grouped, type Rule } from './rule'
 
 const RULES: Record<FaultReason, { rule: RuleId; where: string; remedy: string }> = {
   [FaultReason.unmapped]: {
@@ -26,16 +26,26 @@ const RULES: Record<FaultReason, { rule: RuleId; where: string; remedy: string }
   },
 }
 
-export const faulted: Rule = ({ kind, driver, offset, value, valueHi, width, region }, view) => {
-  if (kind !== EventKind.fault || driver < 0) return null
-  const { rule, where, remedy } = RULES[value as FaultReason] ?? RULES[FaultReason.unmapped]
-  const verb = valueHi === 1 ? 'wrote' : 'read'
-  return {
-    rule,
-    text: `${driverName(view, driver)} ${verb} ${bytes(width)} ${where}`,
-    remedy,
-    subject: `${valueHi === 1 ? 'W' : 'R'} ${hex(offset)}`,
-    device: view.lab.regions.find(({ id }) => id === region)?.device ?? -1,
-    driver,
+/** No mapping lies below: NULL with an offset, or an error number. */
+const LEAST_COOKIE = 0x1000_0000
+
+/** The driver's author sees virtual addresses; an event has the low part that the lab counts in. Small numbers stand for themselves. */
+export function faulted(): Rule {
+  let base = 0n
+  return ({ kind, driver, offset, value, valueHi, width, region, entry }, view) => {
+    if (kind === EventKind.map && entry?.type === 'mapping' && entry.cookie !== 0) {
+      base = (BigInt(entry.virtualHi) << 32n) + BigInt(entry.virtualLo) - BigInt(entry.cookie)
+    }
+    if (kind !== EventKind.fault || driver < 0) return null
+    const { rule, where, remedy } = RULES[value as FaultReason] ?? RULES[FaultReason.unmapped]
+    const address = offset < LEAST_COOKIE ? BigInt(offset) : base + BigInt(offset)
+    return {
+      rule,
+      text: `${driverName(view, driver)} ${valueHi === 1 ? 'wrote' : 'read'} ${bytes(width)} ${where}`,
+      remedy,
+      subject: `${valueHi === 1 ? 'W' : 'R'} ${grouped(address.toString(16).padStart(16, '0'))}`,
+      device: view.lab.regions.find(({ id }) => id === region)?.device ?? -1,
+      driver,
+    }
   }
 }

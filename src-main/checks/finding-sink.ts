@@ -9,6 +9,7 @@ import { AccessWatch } from './access-watch'
 import { callLost } from './call-lost'
 import { CallStack } from './call-stack'
 import { claimOverlap } from './claim-overlap'
+import { DmaOrder } from './dma-order'
 import { faulted } from './faults'
 import { HeldRanges } from './held-ranges'
 import { irqNotHandled } from './irq-not-handled'
@@ -56,6 +57,7 @@ export class FindingSink implements EventSink {
   readonly #calls = new CallStack()
   readonly #held: HeldRanges
   readonly #order: OrderRules
+  readonly #dma: DmaOrder
   readonly #registers: RegisterRules
   readonly #watch: AccessWatch
   /** The line of the log that was written last. */
@@ -69,11 +71,14 @@ export class FindingSink implements EventSink {
     this.#view = { lab, entryOf: (id) => this.#entries.get(id) }
     const words = new WordTable(lab)
     const held = new HeldRanges(lab, words)
-    const parts = { clock, view: this.#view, words, calls: this.#calls, held, report: this.#reporter.report }
+    const calls = this.#calls
+    const parts = { clock, view: this.#view, words, calls, held, report: this.#reporter.report }
+    const rules = { order: new OrderRules(parts), registers: new RegisterRules(parts), dma: new DmaOrder(parts) }
     this.#held = held
-    this.#order = new OrderRules(parts)
-    this.#registers = new RegisterRules(parts)
-    this.#watch = new AccessWatch(words, this.#calls, this.#registers, this.#order)
+    this.#order = rules.order
+    this.#registers = rules.registers
+    this.#dma = rules.dma
+    this.#watch = new AccessWatch({ words, calls, ...rules })
     this.#rules = [
       claimOverlap,
       mapWithoutRequest(held),
@@ -81,7 +86,7 @@ export class FindingSink implements EventSink {
       cachedRegisters,
       unmappedAccess(words),
       leakAfterRemove(),
-      faulted,
+      faulted(),
       callLost(),
       irqNotHandled,
     ]
@@ -132,7 +137,8 @@ export class FindingSink implements EventSink {
       case EventKind.delay:
         return this.#order.delayBegins(this.#watch.last, lo + hi * 2 ** 32)
       case EventKind.barrier:
-        return this.#order.barrier(this.#watch.last)
+        this.#dma.barrier(lo)
+        return this.#order.barrier(this.#watch.last, lo)
       case EventKind.arrive:
         return this.#watch.arrived(hi)
     }

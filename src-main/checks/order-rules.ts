@@ -9,6 +9,8 @@ import { deviceName, driverName, hex, type Report, type RuleView, type Shown } f
 /** A delay that begins so much of itself too early is as long as it was meant to be: no delay of the kernel is more exact. */
 const HARMLESS = 0.01
 const WORD = 2 ** 30
+const MB = 1
+const WMB = 3
 
 export interface OrderRuleParts {
   clock: Pick<SimClock, 'now'>
@@ -27,8 +29,9 @@ export class OrderRules {
     this.#report = report
   }
 
-  barrier(last: Int32Array): void {
-    last[Last.POSTED_FLAGS] = last[Last.POSTED_FLAGS]! & ~Flag.relaxed
+  /** @param which value of its event: only mb and wmb order writes to devices */
+  barrier(last: Int32Array, which: number): void {
+    if (which === MB || which === WMB) last[Last.POSTED_FLAGS] = last[Last.POSTED_FLAGS]! & ~Flag.relaxed
   }
 
   /** @param ns how long it waits */

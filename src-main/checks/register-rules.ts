@@ -186,7 +186,9 @@ export class RegisterRules {
     if ((flags & Flag.failed) !== 0) return this.#failed(shown, offset)
     if (((shown.where >>> 16) & 0xff) < Initiator.FIRST_DRIVER || (flags & Flag.bigEndian) === 0) return
     const register = this.#parts.words.registerAt(shown.where & 0xffff, offset)
-    if (register && register.info.split !== true) this.#turnedAround(shown, register, value)
+    const width = register ? register.info.size / 8 : 0
+    // The device gets, or gave, the bytes in the other order than the processor has them.
+    if (register && register.info.split !== true) this.#turnedAround(shown, register, swap(value, width))
   }
 
   #failed(shown: Shown, offset: number): void {

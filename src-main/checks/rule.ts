@@ -45,11 +45,10 @@ export interface RuleView {
 /** A finding, or null when there is nothing to say. */
 export type Rule = (seen: Seen, view: RuleView) => Finding | null
 
-export const hex = (value: number, digits = 8): string =>
-  `0x${value
-    .toString(16)
-    .padStart(digits, '0')
-    .replace(/(?=(.{4})+$)(?!^)/g, '_')}`
+/** `0x1000_0800`, from its digits. */
+export const grouped = (digits: string): string => `0x${digits.replace(/(?=(.{4})+$)(?!^)/g, '_')}`
+
+export const hex = (value: number, digits = 8): string => grouped(value.toString(16).padStart(digits, '0'))
 
 export const range = (start: number, end: number): string => `${hex(start)}–${hex(end)}`
 

@@ -24,6 +24,8 @@ export const About = {
   TRACK: 1 << 8,
   /** No mask says whether a write is good: the rules look at each. */
   ALWAYS: 1 << 9,
+  /** Memory of the board, which devices read as well. */
+  RAM: 1 << 10,
 } as const
 
 /** Of one register: masks within its value, u32. */
@@ -93,7 +95,8 @@ export class WordTable {
     const first = this.first[region]! + Math.ceil(from / unit)
     const end = Math.min(this.first[region]! + Math.floor((to + 1) / unit), this.#endOf(region))
     for (let at = first * Slot.SIZE; at < end * Slot.SIZE; at += Slot.SIZE) {
-      this.slots[at] = (this.slots[at]! & ~About.HOLDER) | initiator
+      const about = this.slots[at]!
+      if ((about & About.RAM) === 0) this.slots[at] = (about & ~About.HOLDER) | initiator
     }
   }
 
@@ -113,6 +116,10 @@ export class WordTable {
   }
 
   #fill(region: RegionInfo): void {
+    const slots = this.#endOf(region.id)
+    if (isRam(region, this.#lab)) {
+      for (let slot = this.first[region.id]!; slot < slots; slot++) this.slots[slot * Slot.SIZE] = About.RAM
+    }
     for (const info of this.#lab.maps[region.map]?.registers ?? []) {
       const slot = this.first[region.id]! + (info.offset >>> this.shift[region.id]!)
       const masks = masksOf(region, info)
@@ -121,6 +128,11 @@ export class WordTable {
       this.slots.set([aboutOf(masks), info.reset, 0, reserved, readOnly, w1c], slot * Slot.SIZE)
     }
   }
+}
+
+const isRam = ({ map, space, device, start, size, unanswered }: RegionInfo, { memory }: LabDescription): boolean => {
+  if (map >= 0 || space !== 'mem' || unanswered) return false
+  return device < 0 || (memory ?? []).some((each) => start >= each.start && start + size <= each.start + each.size)
 }
 
 /** Registers behind others are named by offsets past their map. */

@@ -1,7 +1,11 @@
 // Every driver that a lab can name, with its source as the window shows it.
 import type { BuiltinDriver, DriverMain } from './builtin-driver'
+import { forgetful, sleepy } from './builtin/doomed'
+import doomedSource from './builtin/doomed.ts?raw'
 import { greedy } from './builtin/greedy'
 import greedySource from './builtin/greedy.ts?raw'
+import { hasty } from './builtin/hasty'
+import hastySource from './builtin/hasty.ts?raw'
 import { labdev } from './builtin/labdev'
 import labdevSource from './builtin/labdev.ts?raw'
 import { labfb } from './builtin/labfb'
@@ -10,8 +14,12 @@ import { labwdt } from './builtin/labwdt'
 import labwdtSource from './builtin/labwdt.ts?raw'
 import { pl011 } from './builtin/pl011'
 import pl011Source from './builtin/pl011.ts?raw'
+import { snoop } from './builtin/snoop'
+import snoopSource from './builtin/snoop.ts?raw'
 import { sleepless, spinner } from './builtin/spinner'
 import spinnerSource from './builtin/spinner.ts?raw'
+import { trapped } from './builtin/trapped'
+import trappedSource from './builtin/trapped.ts?raw'
 
 const driver = (name: string, compatible: string[], main: DriverMain, file: string, source: string): BuiltinDriver => ({
   name,
@@ -29,4 +37,9 @@ export const builtinDrivers: readonly BuiltinDriver[] = [
   driver('labwdt', ['mmio-lab,labwdt'], labwdt, 'labwdt.ts', labwdtSource),
   driver('spinner', ['mmio-lab,spinner'], spinner, 'spinner.ts', spinnerSource),
   driver('sleepless', ['mmio-lab,sleepless'], sleepless, 'spinner.ts', spinnerSource),
+  driver('snoop', ['mmio-lab,snoop'], snoop, 'snoop.ts', snoopSource),
+  driver('hasty', ['mmio-lab,hasty'], hasty, 'hasty.ts', hastySource),
+  driver('trapped', ['mmio-lab,trapped'], trapped, 'trapped.ts', trappedSource),
+  driver('forgetful', ['mmio-lab,forgetful'], forgetful, 'doomed.ts', doomedSource),
+  driver('sleepy', ['mmio-lab,sleepy'], sleepy, 'doomed.ts', doomedSource),
 ]
