@@ -29,7 +29,7 @@ export function devresFunctions(kernel: Kernel, module: DriverModule) {
     device.devres.add('action', [action, data], () => run(device, action, data))
     return 0
   }
-  const allocate = (dev: number, size: number): number => {
+  const allocate = (dev: number, size: number, _gfp: number): number => {
     const { devres } = devices.get(dev)
     if (size === 0) return ZERO_SIZE_PTR
     const handle = allocations.add(new Uint8Array(size))
@@ -50,7 +50,7 @@ export function devresFunctions(kernel: Kernel, module: DriverModule) {
     devm_release_action(dev: number, action: Action, data: number): void {
       warnUnless(devices.get(dev).devres.release('action', [action, data]), 'devm_release_action')
     },
-    /** Memory of `size` bytes, all 0; a handle for it. */
+    /** Memory of `size` bytes, all 0; a handle for it. There is always some, whatever the GFP_ flags. */
     devm_kzalloc: allocate,
     devm_kmalloc: allocate,
     /** The bytes that such a handle stands for; an oops when they have been freed. */

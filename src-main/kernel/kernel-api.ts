@@ -1,7 +1,11 @@
 // The kernel as one driver sees it: synchronous functions over numbers, so that C compiled to WebAssembly can import the same ones.
 // A string or a function stands only where C passes a `const char *` or a function pointer.
 import { ERR_PTR, IS_ERR, PTR_ERR } from './errno'
+import { headers } from './api-header'
+import { barrierFunctions, dmaFunctions } from './api-dma'
 import { ioFunctions } from './io'
+import { portFunctions } from './io-port'
+import { repeatFunctions } from './io-repeat'
 import { pollFunctions } from './api-poll'
 import { deviceFunctions } from './api-device'
 import { resourceFunctions } from './api-resource'
@@ -15,7 +19,12 @@ function functions(kernel: Kernel, module: DriverModule) {
     ERR_PTR,
     IS_ERR,
     PTR_ERR,
+    ...headers,
     ...ioFunctions(kernel),
+    ...repeatFunctions(kernel),
+    ...portFunctions(kernel),
+    ...barrierFunctions(kernel),
+    ...dmaFunctions(kernel),
     ...pollFunctions(kernel),
     ...resourceFunctions(kernel),
     ...deviceFunctions(kernel, module),

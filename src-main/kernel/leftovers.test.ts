@@ -24,7 +24,7 @@ const managed: Record<string, (k: KernelApi, pdev: number, number: number) => vo
   'managed interrupt': (k, pdev, n) => k.devm_request_irq(pdev, IRQ, handled, k.IRQF_SHARED, 'managed', n + 1),
   'managed thread': (k, pdev, n) =>
     k.devm_request_threaded_irq(pdev, IRQ, null, handled, k.IRQF_SHARED | k.IRQF_ONESHOT, 'thread', n + 100),
-  'managed memory': (k, pdev, n) => k.devm_kzalloc(pdev, n),
+  'managed memory': (k, pdev, n) => k.devm_kzalloc(pdev, n, k.GFP_KERNEL),
   'managed timer': (k, pdev) => {
     const timer = k.hrtimer_init(() => 0)
     k.devm_add_action_or_reset(pdev, () => void k.hrtimer_cancel(timer), timer)

@@ -16,8 +16,10 @@ export function loaded(name: string): LoadedLab {
   return result.value
 }
 
-export function bench(name: string) {
-  const found = loaded(name)
+/** @param drivers to be loaded instead of the lab's own */
+export function bench(name: string, drivers?: string[]) {
+  const shipped = loaded(name)
+  const found = { ...shipped, lab: { ...shipped.lab, drivers: drivers ?? shipped.lab.drivers } }
   const clock = new SimClock()
   const sink = new MemorySink(clock)
   const description = describeLab(found)
