@@ -1,11 +1,11 @@
-// The two FIFOs of a PL011: 32 or 16 deep, or one when they are switched off.
+// The two FIFOs of a PL011: 16 or 32 deep, or one when they are switched off.
 
 /** Fill levels by UARTIFLS value, in eighths; reserved values act as the last. */
 const LEVELS = [1, 2, 4, 6, 7] as const
 
 export class Fifo {
   /** Depth when switched on: 32 in r1p5, 16 before (DDI 0183, 2.4.2 and 3.4: UARTPeriphID2). */
-  deep: 16 | 32 = 32
+  deep: 16 | 32 = 16
   #words: number[] = []
   #isOn = false
 

@@ -1,5 +1,6 @@
-// The registers of ARM's PrimeCell UART PL011, revision r1p5, after its technical reference manual (ARM DDI 0183).
+// The registers of ARM's PrimeCell UART PL011, after its technical reference manual (ARM DDI 0183).
 import { bit, bits, defineMap } from '../../registers/define-map'
+import { identityRegisters } from '../../registers/primecell'
 
 const levels = { eighth: 0, quarter: 1, half: 2, three_quarters: 3, seven_eighths: 4 }
 
@@ -18,12 +19,9 @@ const interrupts = (doc: (what: string) => string) => ({
   OE: bit(10, doc('a byte was lost because the receive FIFO was full')),
 })
 
-const identity = (offset: number, reset: number, doc: string) =>
-  ({ offset, access: 'ro', reset, doc, fields: { VALUE: bits(0, 8, doc) } }) as const
-
 export const pl011Map = defineMap({
   name: 'pl011',
-  doc: 'ARM PrimeCell UART PL011, r1p5.',
+  doc: 'ARM PrimeCell UART PL011; r1p1 unless the board says another revision.',
   datasheet: 'ARM DDI 0183',
   size: 0x1000,
   widths: [1, 2, 4],
@@ -100,7 +98,9 @@ export const pl011Map = defineMap({
         PEN: bit(1, 'A parity bit is sent and checked.'),
         EPS: bit(2, 'Kind of parity.', { values: { odd: 0, even: 1 } }),
         STP2: bit(3, 'Two stop bits are sent.'),
-        FEN: bit(4, 'FIFOs of 32 bytes; otherwise each holds one byte.', { values: { character: 0, fifo: 1 } }),
+        FEN: bit(4, 'FIFOs of 16 bytes, of 32 in r1p5; otherwise each holds one byte.', {
+          values: { character: 0, fifo: 1 },
+        }),
         WLEN: bits(5, 2, 'Data bits.', { values: { five: 0, six: 1, seven: 2, eight: 3 } }),
         SPS: bit(7, 'Stick parity.'),
       },
@@ -170,13 +170,6 @@ export const pl011Map = defineMap({
         DMAONERR: bit(2, 'No receive DMA after an error.'),
       },
     },
-    PERIPHID0: identity(0xfe0, 0x11, 'Part number, bits 7–0.'),
-    PERIPHID1: identity(0xfe4, 0x10, 'Designer, bits 3–0; part number, bits 11–8.'),
-    PERIPHID2: identity(0xfe8, 0x34, 'Revision (3 = r1p5); designer, bits 7–4.'),
-    PERIPHID3: identity(0xfec, 0x00, 'Configuration.'),
-    PCELLID0: identity(0xff0, 0x0d, 'PrimeCell identification, byte 0.'),
-    PCELLID1: identity(0xff4, 0xf0, 'PrimeCell identification, byte 1.'),
-    PCELLID2: identity(0xff8, 0x05, 'PrimeCell identification, byte 2.'),
-    PCELLID3: identity(0xffc, 0xb1, 'PrimeCell identification, byte 3.'),
+    ...identityRegisters({ part: 0x011, revision: 1 }),
   },
 })

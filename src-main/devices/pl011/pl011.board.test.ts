@@ -79,13 +79,13 @@ describeAgainst(virt, 'PL011', (start) => {
     expect(difference).toBe('')
   })
 
-  test('on a line with bit times it is equal when each byte has had its time, and of the same revision', async () => {
-    const lab = new LabSide([{ ...placed, properties: { 'arm,primecell-periphid': [0x0014_1011] } }])
+  test('on a line with bit times it is equal when each byte has had its time', async () => {
+    const lab = new LabSide([placed])
     const difference = await firstDifference({
       qemu: await start(),
       lab,
       accesses: enabled(5),
-      tolerance: tolerance('pl011-transmitter', 'pl011-loopback', 'pl011-revision'),
+      tolerance: tolerance('pl011-transmitter', 'pl011-loopback'),
       before: () => lab.clock.advance(SECOND),
     })
     expect(difference).toBe('')

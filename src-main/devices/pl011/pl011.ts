@@ -1,4 +1,4 @@
-// A model of ARM's PL011 UART (DDI 0183, r1p5): FIFOs, byte times, flags, interrupts, modem lines. Infrared and DMA are not wired.
+// A model of ARM's PL011 UART (DDI 0183): FIFOs, byte times, flags, interrupts, modem lines. Infrared and DMA are not wired.
 import { defineDevice, type Device, type DevicePorts } from '../../registers/device'
 import { Fifo } from './fifo'
 import { ModemLines } from './modem-lines'
@@ -93,7 +93,7 @@ class Pl011 implements Device<typeof regions> {
     this.#arrive()
   }
 
-  /** A board may have another revision; those before r1p5 have FIFOs of 16 bytes. */
+  /** A board may have another revision than r1p1; r1p5 has FIFOs of 32 bytes. */
   #takeRevision(): void {
     const id = this.#ports.properties['arm,primecell-periphid']?.[0]
     if (id === undefined) return
@@ -101,8 +101,8 @@ class Pl011 implements Device<typeof regions> {
     for (const [index, register] of [PERIPHID0, PERIPHID1, PERIPHID2, PERIPHID3].entries()) {
       register.set((id >>> (index * 8)) & 0xff)
     }
-    const isOld = this.#registers.PERIPHID2.get() >> 4 < R1P5
-    for (const fifo of [this.#transmit, this.#receive]) fifo.deep = isOld ? 16 : 32
+    const isDeep = this.#registers.PERIPHID2.get() >> 4 >= R1P5
+    for (const fifo of [this.#transmit, this.#receive]) fifo.deep = isDeep ? 32 : 16
   }
 
   get #registers(): Ports['banks']['regs']['registers'] {

@@ -3,14 +3,6 @@ import type { Difference } from './differences'
 
 export const pl011Differences: readonly Difference[] = [
   {
-    id: 'pl011-revision',
-    device: 'PL011',
-    bits: { PERIPHID2: 0x20 },
-    qemu: 'is revision r1p1: PERIPHID2 reads 0x14',
-    lab: 'is revision r1p5, with FIFOs of 32 bytes: PERIPHID2 reads 0x34; the property `arm,primecell-periphid` makes it another',
-    why: 'DDI 0183, UARTPeriphID2: the field tells the revision, and each device tells its own',
-  },
-  {
     id: 'pl011-reserved-bits',
     device: 'PL011',
     bits: {
