@@ -78,7 +78,7 @@ function probing(body: (place: Place) => number, remove?: (place: Place) => void
     name: 'page',
     index,
     compatible: ['mmio-lab,labdev'],
-    probe: (pdev) => body({ k, pdev, lab }),
+    probe: (pdev) => (k.dev_name(pdev) === 'labdev0' ? body({ k, pdev, lab }) : -k.ENODEV),
     remove: remove ? (pdev) => remove({ k, pdev, lab }) : null,
     siteOf: () => 1,
   })
