@@ -1,7 +1,6 @@
 // Probes that ask to be called later: when each is tried again, and what is said of those that never are.
 import { describe, expect, test } from 'vitest'
 import type { BindEntry } from '../../src-preload/contract/entry'
-import type { SimTime } from '../../src-preload/contract/units'
 import { DEFERRED_PROBE_TIMEOUT } from './deferral'
 import { EPROBE_DEFER } from './errno'
 import { kernelBench, MEMORY, PAGE } from './testing/bench'
@@ -29,7 +28,7 @@ function bindOther(b: Bench, name = 'other'): void {
   b.addDevice(name, MEMORY + (8 + b.kernel.platform.devices.length) * PAGE)
 }
 
-const pass = (b: Bench, ns: number): void => b.kernel.context.passUntil((b.clock.now + ns) as SimTime)
+const pass = (b: Bench, ns: number): void => b.kernel.context.passUntil(b.clock.now + ns)
 
 const binds = (b: Bench): BindEntry[] =>
   b.sink.rows.map(({ entry }) => entry).filter((entry): entry is BindEntry => entry?.type === 'bind')

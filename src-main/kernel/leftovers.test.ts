@@ -82,7 +82,7 @@ const driverArbitrary = fc.record({
   inRemove: fc.option(fc.record({ after: fc.nat(10), how: fc.constantFrom(...Object.keys(crashes)) }), { nil: null }),
   inAction: crash,
   inHandler: crash,
-  end: fc.constantFrom('unbind', 'device removed', 'driver removed', 'interrupt') as fc.Arbitrary<End>,
+  end: fc.constantFrom<End[]>('unbind', 'device removed', 'driver removed', 'interrupt'),
 })
 type Random = typeof driverArbitrary extends fc.Arbitrary<infer T> ? T : never
 type End = 'unbind' | 'device removed' | 'driver removed' | 'interrupt'
@@ -107,7 +107,10 @@ function load(b: ReturnType<typeof kernelBench>, random: Random): void {
     undo = []
   }
   const probe = (k: KernelApi, pdev: number): number => {
-    k.devm_add_action(pdev, () => die(k, random.inAction), 0)
+    const action = (): void => {
+      die(k, random.inAction)
+    }
+    k.devm_add_action(pdev, action, 0)
     const handler = (): number => {
       b.kernel.irqs.set(IRQ, false)
       die(k, random.inHandler)
