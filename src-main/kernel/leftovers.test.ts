@@ -118,7 +118,8 @@ function load(b: ReturnType<typeof kernelBench>, random: Random): void {
     }
     k.devm_request_irq(pdev, IRQ, handler, k.IRQF_SHARED, 'first', 999)
     for (const { what, number, crash: how } of random.takes) {
-      const back = what in managed ? managed[what]!(k, pdev, number) : unmanaged[what]!(k, number)
+      managed[what]?.(k, pdev, number)
+      const back = unmanaged[what]?.(k, number)
       if (back) undo.push(back)
       die(k, how)
     }
