@@ -164,6 +164,16 @@ describe('interrupts (of_irq_parse_one)', () => {
     ).toEqual(['29 phys', '37 virt', 4097])
   })
 
+  test('the type of a line is in the last cell of two or three, without the CPU mask of a GIC', () => {
+    const gpio =
+      'gpio: gpio@30 { compatible = "x,gpio"; reg = <0x30 4>; interrupt-controller; #interrupt-cells = <2>; };'
+    const lines = '<&intc 1 13 0x104>, <&intc 0 5 1>, <&gpio 3 8>'
+    const made = board(
+      `interrupt-parent = <&intc>; ${gic} ${gpio} d { compatible = "x"; interrupts-extended = ${lines}; };`,
+    )
+    expect(made.devices.find(({ name }) => name === 'd')!.irqs.map(({ type }) => type)).toEqual([4, 1, 8])
+  })
+
   test('the parent may be named by the node, and others say it in full', () => {
     const plic =
       'plic: plic@20 { compatible = "riscv,plic0"; reg = <0x20 4>; interrupt-controller; #interrupt-cells = <1>; #address-cells = <0>; };'

@@ -13,9 +13,12 @@ export interface Interrupt {
   irq: number
   /** From interrupt-names; empty where there is none. */
   name: string
+  /** IRQ_TYPE_ bits; 0 where the tree does not say. */
+  type: number
 }
 
 const MOST_LINES = 1024
+const IRQ_TYPE_SENSE_MASK = 0xf
 const MOST_STEPS = 32
 
 /** arm,gic.yaml and arm,gic-v3.yaml: the first cell says what kind of line the second counts. */
@@ -58,7 +61,11 @@ export class Interrupts {
   /** The lines of a node in their order, up to the first that leads nowhere. */
   of(node: Node): Interrupt[] {
     const names = stringsOf(node, 'interrupt-names')
-    return this.#wires(node).map((wire, at) => ({ irq: this.#numberOf(wire), name: names[at] ?? '' }))
+    return this.#wires(node).map((wire, at) => ({
+      irq: this.#numberOf(wire),
+      name: names[at] ?? '',
+      type: typeOf(wire),
+    }))
   }
 
   /** The one that the root names, else the first that has none above it. */
@@ -192,4 +199,10 @@ function addressCells(node: Node): number {
     if (cells !== null) return Math.min(cells, 4)
   }
   return 2
+}
+
+/** irq_domain_xlate_onetwocell() and gic_irq_domain_translate(): the cell behind the number; of a GIC the one behind that. */
+function typeOf({ controller, cells }: Wire): number {
+  const flags = isCompatible(controller, GIC) ? cells[2] : cells[1]
+  return (flags ?? 0) & IRQ_TYPE_SENSE_MASK
 }

@@ -2,7 +2,8 @@
 import type { DriverInfo, LabDescription } from '../../src-preload/contract/description'
 import type { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
-import { Bus, type BusOptions } from '../bus/bus'
+import { Bus } from '../bus/bus'
+import type { BusOptions } from '../bus/bus-options'
 import { mountDevice, type MountedDevice } from '../bus/mount'
 import { FindingSink } from '../checks/finding-sink'
 import { modelFor } from '../devices/models'
@@ -11,10 +12,24 @@ import type { Gate } from '../kernel/context'
 import { createKernelApi } from '../kernel/kernel-api'
 import { Kernel, type DriverModule } from '../kernel/kernel'
 import { Ioresource, newResource } from '../kernel/resource'
-import type { LabFile } from './lab-schema'
+import { SYSTEM_RAM } from './dma-pool'
+import type { IrqType, LabFile } from './lab-schema'
 
-/** A read waits for its answer; a write is handed on. ns */
-const TIMING = { readNs: 800, writeNs: 25, portNs: 1000 }
+/** A read waits for its answer; a write keeps the CPU until it is ordered, a relaxed or gathered one only until a buffer has it. ns */
+const TIMING = { readNs: 800, writeNs: 625, portNs: 1000, bufferNs: 25, memoryNs: 5 }
+
+/** IORESOURCE_SYSTEM_RAM, and nobody's to request. */
+const RAM_FLAGS = (Ioresource.MEM | Ioresource.SYSRAM | Ioresource.BUSY) >>> 0
+
+/** IRQ_TYPE_ of Linux. */
+const TRIGGERS: Record<IrqType, number> = {
+  none: 0,
+  'edge-rising': 1,
+  'edge-falling': 2,
+  'edge-both': 3,
+  'level-high': 4,
+  'level-low': 8,
+}
 
 /** Of a PC's pair of interrupt controllers. */
 const CONTROLLER_LINES = 16
@@ -52,17 +67,29 @@ export class Lab {
     this.#clock = clock
     this.#sink = new FindingSink(sink, description, clock)
     this.description = description
-    const { regions } = description
-    this.bus = new Bus({ clock, sink: this.#sink, control, timing })
+    const { regions, platform } = description
+    const { posted, reorder = platform === 'arm64', unmapped } = lab.bus
+    this.bus = new Bus({
+      clock,
+      sink: this.#sink,
+      control,
+      timing,
+      cpu: platform,
+      postedNs: posted,
+      unmapped: platform === 'arm64' ? unmapped : 'ones',
+      ...(reorder && { reorderSeed: description.seed }),
+    })
+    const pool = regions.find(({ device, name }) => device < 0 && name === SYSTEM_RAM)
     this.kernel = new Kernel({
       clock,
       sink: this.#sink,
       bus: this.bus,
       regions,
-      machine: description.platform,
+      machine: platform,
       gate,
+      ...(pool && { pool }),
     })
-    for (const region of regions) if (region.unanswered) this.bus.attach(region, null)
+    for (const region of regions) if (region.unanswered || region === pool) this.bus.attach(region, null)
     for (let index = 0; index < lab.devices.length; index++) this.#mount(index, instantSerial)
   }
 
@@ -74,6 +101,10 @@ export class Lab {
   /** Powers the devices up, makes them known to the kernel, and loads the drivers: everything that happens by itself. */
   boot(): void {
     this.powerUp()
+    for (const { start, size } of this.#lab.memory) {
+      const ram = newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, SYSTEM_RAM, RAM_FLAGS)
+      this.kernel.regions.insert('mem', ram, { device: -1, driver: -1 })
+    }
     for (const { name, start, size } of this.#lab.windows) {
       const node = newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, name)
       this.kernel.regions.insert('mem', node, { device: -1, driver: -1 })
@@ -120,7 +151,7 @@ export class Lab {
   }
 
   #mount(index: number, instantSerial: boolean): void {
-    const { compatible, properties } = this.#lab.devices[index]!
+    const { compatible, properties, irqTypes } = this.#lab.devices[index]!
     const model = modelFor(compatible)
     if (!model) return
     const { irqs } = this.description.devices[index]!
@@ -132,6 +163,7 @@ export class Lab {
       instantSerial,
       onIrq: (irq, level) => this.#wire(irq, level),
     })
+    irqs.forEach((irq, at) => this.kernel.irqs.wire(irq, TRIGGERS[irqTypes[at] ?? 'none']))
     this.#mounted[index] = mounted
     if (model.takesIrqs) this.#controllers.push(mounted)
   }

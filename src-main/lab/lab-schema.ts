@@ -66,6 +66,10 @@ const few = <T>(item: v.GenericSchema<unknown, T>, most: number) =>
 const MOST_CELLS = 512
 const cells = few(v.pipe(v.number('a number'), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)), MOST_CELLS)
 
+/** The words of a devicetree's include/dt-bindings/interrupt-controller/irq.h. */
+const IRQ_TYPES = ['none', 'edge-rising', 'edge-falling', 'edge-both', 'level-high', 'level-low'] as const
+export type IrqType = (typeof IRQ_TYPES)[number]
+
 const device = v.strictObject({
   name,
   /** Most specific first; the first that the lab has a model for says what the device is. */
@@ -98,6 +102,8 @@ const device = v.strictObject({
   ),
   /** In the order of `irqs`; what platform_get_irq_byname() looks for. */
   irqNames: v.optional(few(v.string('a name in quotes'), 8), []),
+  /** In the order of `irqs`: when the line asks. Level-high unless said. */
+  irqTypes: v.optional(few(v.picklist(IRQ_TYPES, IRQ_TYPES.map((each) => `"${each}"`).join(', ')), 8), []),
   /** What its model may want to know, as cells of a devicetree property. */
   properties: v.optional(v.record(name, cells, 'properties in { }'), {}),
   /** Its regions are nodes of the resource tree, as platform_device_add() and AMBA make them. Devicetree alone does not. */
@@ -105,6 +111,17 @@ const device = v.strictObject({
   /** Only the driver of this name may have it, whatever else would match. */
   driverOverride: v.optional(name),
 })
+
+/** How accesses travel. */
+const bus = v.strictObject({
+  /** From the CPU to the device, ns; 0: a write is there at once. */
+  posted: v.optional(duration, '150ns'),
+  /** Relaxed writes to different devices, and on arm64 stores to memory, may be seen in another order; the seed decides. */
+  reorder: v.optional(v.boolean('true or false')),
+  /** What answers where nobody does: all ones, or on arm64 an external abort. */
+  unmapped: v.optional(v.picklist(['ones', 'abort'], '"ones" or "abort"'), 'ones'),
+})
+export const DEFAULT_BUS = v.parse(bus, {})
 
 export const labSchema = v.strictObject({
   title: v.pipe(v.string('text in quotes'), v.maxLength(200, 'at most 200 letters')),
@@ -121,6 +138,7 @@ export const labSchema = v.strictObject({
   windows: v.optional(few(v.strictObject({ name, ...range }), MOST_DEVICES), []),
   /** RAM. */
   memory: v.optional(few(v.strictObject({ start: address, size: sizeUpTo(ADDRESS_END, '1 TiB') }), MOST_DEVICES), []),
+  bus: v.optional(bus, {}),
   /** A devicetree in the lab's folder; its devices come before `devices`. */
   board: v.optional(v.pipe(v.string('a file in quotes'), v.regex(BOARD_FILE, "a .dts or .dtb in the lab's folder"))),
   devices: v.optional(few(device, MOST_DEVICES), []),

@@ -12,12 +12,20 @@ import { readDts } from '../boards/read-dts'
 import { isDtb, readDtb } from '../boards/read-dtb'
 import { cellsIn } from '../boards/read-property'
 import { pathOf, walk, type Tree } from '../boards/tree'
-import type { LabDevice, LabFile } from './lab-schema'
+import type { IrqType, LabDevice, LabFile } from './lab-schema'
 import { readInside } from './read-inside'
 
 const MOST_BYTES = 4 * 2 ** 20
 /** What a model may want to know: properties of a few cells. */
 const MOST_CELLS = 512
+/** By the bits of an interrupt specifier. */
+const IRQ_TYPE_NAMES: Record<number, IrqType> = {
+  1: 'edge-rising',
+  2: 'edge-falling',
+  3: 'edge-both',
+  4: 'level-high',
+  8: 'level-low',
+}
 /** Letters of a property as panels show it. */
 const LONGEST_TEXT = 4096
 
@@ -76,6 +84,7 @@ function labDevice({ name, node, compatible, resources, irqs, amba }: PlatformDe
       .map((each) => ({ name: each.name, start: Number(each.start), size: Number(each.size), space: each.space })),
     irqs: irqs.map(({ irq }) => irq),
     irqNames: irqs.map((each) => each.name),
+    irqTypes: irqs.map(({ type }) => IRQ_TYPE_NAMES[type] ?? 'none'),
     properties: Object.fromEntries(small.map((each) => [each.name, cellsIn(each.value)])),
     inTree: amba,
   }
