@@ -50,8 +50,9 @@ export class AccessPath {
     if (at && (kind === PageKind.back || kind === PageKind.through)) {
       return this.#readCached(at, address - at.info.start, width, flags)
     }
-    if (kind === PageKind.combining) at && combining.drainRegion(at)
-    else if (cpu.uncachedDrains) combining.drain()
+    if (kind !== PageKind.combining) {
+      if (cpu.uncachedDrains) combining.drain()
+    } else if (at) combining.drainRegion(at)
     this.begin(timing.readNs)
     return this.readHere(cookie, width, flags)
   }
@@ -132,7 +133,6 @@ export class AccessPath {
     return isFree ? timing.bufferNs : timing.writeNs
   }
 
-  // eslint-disable-next-line max-params -- the parts of one write
   #writeThere(kind: PageKind, at: Attached, offset: number, width: Width, flags: number, wide: Wide): void {
     const { arrival, posted, combining, posting } = this.#parts
     const { low, high } = wide

@@ -5,7 +5,6 @@ import type { CacheAttribute } from '../../src-preload/contract/entry'
 import { EventKind, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
 import type { Address } from '../../src-preload/contract/units'
 import type { SimClock } from '../base/clock'
-import type { EventSink } from '../base/event-sink'
 import { Random } from '../base/random'
 import type { RegisterBank } from '../registers/register-bank'
 import { AccessPath } from './access-path'
@@ -22,6 +21,7 @@ import { BusReentry } from './fault'
 import { allOnes, loadPart, type Width } from './lanes'
 import { Ports } from './ports'
 import { Posted, storesPlainly } from './posted'
+import type { BusOptions } from './bus-options'
 import { completeTiming, type BusTiming } from './timing'
 
 // Numbers of the access path as constants of this module, which the engine puts into the code; members of an object that
@@ -34,28 +34,10 @@ const STORED = Flag.stored
 const READ32 = EventKind.read | (4 << 8)
 const WRITE32 = EventKind.write | (4 << 8)
 
-export interface BusOptions {
-  clock: SimClock
-  /** null: accesses are not recorded. */
-  sink: EventSink | null
-  /** See ControlWord. */
-  control: SharedArrayBuffer
-  timing?: BusTiming
-  /** Keep account of who wrote what last; see Bus.ownerAt. On unless told. */
-  tracking?: boolean
-  /** What the CPU makes of accesses; x86 unless told. */
-  cpu?: keyof typeof CPU_MODELS
-  /** How long an uncached write is under way, ns; 0, or nothing: it is there at once. */
-  postedNs?: number
-  /** Relaxed writes to different devices, and stores to memory of a CPU without order, are seen in an order that this seed decides. */
-  reorderSeed?: number
-  /** What answers where nobody does: all ones unless told, or an error of the bus. */
-  unmapped?: 'ones' | 'abort'
-}
-
 /** Bit of the write path: uncached writes are posted. */
 const POSTING = 1 << 20
-const POSTED_RELAXED = Flag.relaxed
+const RELAXED = Flag.relaxed
+const REPEATED_PORT = Flag.port | Flag.repeated
 
 /**
  * `flags` of an access: Flag.relaxed, Flag.repeated, Flag.bigEndian or-ed; with the last, values are in the CPU's order and
@@ -330,14 +312,14 @@ export class Bus {
   }
 
   /** Port space: 16-bit addresses. A width that no device there takes becomes narrower cycles, lowest port first, as on ISA. */
-  readPort(port: number, width: 1 | 2 | 4): number {
-    const value = this.#ports.read(port & 0xffff, width)
+  readPort(port: number, width: 1 | 2 | 4, repeated = false): number {
+    const value = this.#ports.read(port & 0xffff, width, repeated ? REPEATED_PORT : Flag.port)
     this.checkpoint()
     return value
   }
 
-  writePort(value: number, port: number, width: 1 | 2 | 4): void {
-    this.#ports.write(value, port & 0xffff, width)
+  writePort(value: number, port: number, width: 1 | 2 | 4, repeated = false): void {
+    this.#ports.write(value, port & 0xffff, width, repeated ? REPEATED_PORT : Flag.port)
     this.checkpoint()
   }
 
@@ -413,7 +395,7 @@ export class Bus {
       this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
-    this.#clock.advance((flags & POSTED_RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
+    this.#clock.advance((flags & RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
     this.#arrival.own(word, about)
     const at = this.#map.byId[this.#pages[entry + REGION]!]!
     this.#posted.post(word, at, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), 4, flags, value, 0)

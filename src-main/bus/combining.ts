@@ -58,7 +58,6 @@ export class Combining {
   }
 
   /** An access that crosses lines goes out byte by byte. */
-  // eslint-disable-next-line max-params -- the parts of one write
   #writeAcross(at: Attached, offset: number, width: Width, flags: number, value: Wide, stored: Wide): void {
     for (let i = 0; i < width; i++) {
       const byte = ({ low, high }: Wide): Wide => ({ low: ((i < 4 ? low : high) >>> (8 * (i & 3))) & 0xff, high: 0 })

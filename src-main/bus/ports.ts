@@ -1,5 +1,5 @@
 // Port space: 16-bit addresses, in cycles that the devices there take. A port access waits for all writes before it. Knows no driver.
-import { EventKind, Flag } from '../../src-preload/contract/event'
+import { EventKind } from '../../src-preload/contract/event'
 import type { AddressMap } from './address-map'
 import type { Arrival } from './arrival'
 import type { Combining } from './combining'
@@ -25,32 +25,32 @@ export class Ports {
     this.#parts = parts
   }
 
-  /** A width that no device there takes becomes narrower cycles, lowest port first, as on ISA. */
-  read(port: number, width: PortWidth): number {
+  /** `flags`: Flag.port, and repeated where it is one of many. A width that no device there takes becomes narrower cycles, lowest port first, as on ISA. */
+  read(port: number, width: PortWidth, flags: number): number {
     const { map, arrival } = this.#parts
     if (map.splits(port, width)) {
       const half = width === 4 ? 2 : 1
-      const low = this.read(port, half)
-      return (low | (this.read((port + half) & 0xffff, half) << (half * 8))) >>> 0
+      const low = this.read(port, half, flags)
+      return (low | (this.read((port + half) & 0xffff, half, flags) << (half * 8))) >>> 0
     }
     this.#begin()
     const at = map.at('io', port)
-    if (at) return arrival.readRegion(at, port - at.info.start, width, Flag.port)
-    return arrival.nobody(EventKind.read, port, width, Flag.port, 0xffff_ffff)
+    if (at) return arrival.readRegion(at, port - at.info.start, width, flags)
+    return arrival.nobody(EventKind.read, port, width, flags, 0xffff_ffff)
   }
 
-  write(value: number, port: number, width: PortWidth): void {
+  write(value: number, port: number, width: PortWidth, flags: number): void {
     const { map, arrival } = this.#parts
     if (map.splits(port, width)) {
       const half = width === 4 ? 2 : 1
-      this.write(value, port, half)
-      this.write(value >>> (half * 8), (port + half) & 0xffff, half)
+      this.write(value, port, half, flags)
+      this.write(value >>> (half * 8), (port + half) & 0xffff, half, flags)
       return
     }
     this.#begin()
     const at = map.at('io', port)
-    if (at) arrival.writeRegion(at, port - at.info.start, width, Flag.port, value, 0)
-    else arrival.nobody(EventKind.write, port, width, Flag.port, value)
+    if (at) arrival.writeRegion(at, port - at.info.start, width, flags, value, 0)
+    else arrival.nobody(EventKind.write, port, width, flags, value)
   }
 
   #begin(): void {

@@ -53,6 +53,7 @@ export class Posted {
   }
 
   /** Sends a write on its way, with its event. `word`: see Pending. */
+  // eslint-disable-next-line max-params -- the parts of a write, on the access path where an object would cost as much again
   post(word: number, at: Attached, offset: number, width: Width, flags: number, low: number, high: number): void {
     const { arrival, clock } = this.#parts
     if (this.count === MOST) clock.advanceTo(this.#ring[this.#head]!.due as SimTime)

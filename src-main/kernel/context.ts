@@ -17,14 +17,12 @@ export interface Costs {
   log: number
   /** From the line going high to the handler's first statement. */
   irqEntry: number
-  /** A write through a mapping that does not gather, besides what the bus takes. */
-  write: number
   /** Entering and leaving a driver's function. */
   call: number
 }
 
-export const COSTS: Costs = { region: 400, map: 400, log: 1200, irqEntry: 600, write: 600, call: 400 }
-export const NO_COSTS: Costs = { region: 0, map: 0, log: 0, irqEntry: 0, write: 0, call: 0 }
+export const COSTS: Costs = { region: 400, map: 400, log: 1200, irqEntry: 600, call: 400 }
+export const NO_COSTS: Costs = { region: 0, map: 0, log: 0, irqEntry: 0, call: 0 }
 
 /**
  * Whoever paces the lab. `boundary` is called wherever the lab may be made to wait, as long as Attention.gate is raised: after

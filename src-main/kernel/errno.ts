@@ -2,6 +2,7 @@
 import { ERROR_NAMES } from './errno-names'
 
 export const ENOENT = 2
+export const EIO = 5
 export const ENXIO = 6
 export const EAGAIN = 11
 export const ENOMEM = 12

@@ -5,7 +5,7 @@ import { headers } from './api-header'
 import { barrierFunctions, dmaFunctions } from './api-dma'
 import { ioFunctions } from './io'
 import { portFunctions } from './io-port'
-import { repeatFunctions } from './io-repeat'
+import { copyFunctions, repeatFunctions } from './io-repeat'
 import { pollFunctions } from './api-poll'
 import { deviceFunctions } from './api-device'
 import { resourceFunctions } from './api-resource'
@@ -22,6 +22,7 @@ function functions(kernel: Kernel, module: DriverModule) {
     ...headers,
     ...ioFunctions(kernel),
     ...repeatFunctions(kernel),
+    ...copyFunctions(kernel),
     ...portFunctions(kernel),
     ...barrierFunctions(kernel),
     ...dmaFunctions(kernel),

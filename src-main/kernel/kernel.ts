@@ -1,10 +1,13 @@
 // One running kernel: its parts put together, and what becomes of a driver that broke. Knows no particular driver or device.
+import type { MemoryInfo } from '../../src-preload/contract/description'
 import { Calls } from './calls'
 import { Completions } from './completion'
 import { Context, type ContextParts } from './context'
 import type { Task } from './cpu'
 import { Delay } from './delay'
+import { DmaMemory } from './dma-memory'
 import { Handles } from './handles'
+import { PortMap } from './io-port'
 import { Iopoll } from './iopoll'
 import { Ioremap } from './ioremap'
 import type { Platform as Machine } from './ioremap-rules'
@@ -29,6 +32,8 @@ const COMM_LENGTH = 15
 
 export interface KernelParts extends ContextParts {
   machine: Machine
+  /** The part of the board's memory that drivers share with devices; none unless told. */
+  pool?: MemoryInfo
 }
 
 /** A driver's source, for the records of what it does. */
@@ -47,6 +52,9 @@ export class Kernel {
   readonly calls: Calls
   readonly regions: Regions
   readonly ioremap: Ioremap
+  readonly machine: Machine
+  readonly dmaMemory: DmaMemory
+  readonly ports: PortMap
   readonly waiting: Waiting
   readonly delay: Delay
   readonly iopoll: Iopoll
@@ -84,6 +92,9 @@ export class Kernel {
     this.calls = new Calls(context, this.printk)
     this.waiting = new Waiting(context, this.calls, this.printk)
     this.regions = new Regions(context, this.printk, (condition) => void this.waiting.until(condition))
+    this.machine = parts.machine
+    this.dmaMemory = new DmaMemory(context, parts.pool ?? null)
+    this.ports = new PortMap({ context, printk: this.printk })
     this.ioremap = new Ioremap({
       context,
       printk: this.printk,

@@ -5,6 +5,7 @@ import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
 import { mapInfo, type RegisterMap } from '../registers/define-map'
 import type { DeviceModel } from '../registers/device'
+import { poolRegion } from './dma-pool'
 import type { LoadedLab } from './load-lab'
 import { placeRegions } from './place-regions'
 
@@ -30,6 +31,7 @@ export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed =
     }
   })
   const drivers = describeDrivers(lab.drivers)
+  const pool = poolRegion(lab.memory, regions)
   return {
     name,
     title: lab.title,
@@ -38,7 +40,7 @@ export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed =
     seed,
     devices,
     drivers,
-    regions,
+    regions: pool ? [...regions, pool] : regions,
     maps: maps.map(mapInfo),
     memory: lab.memory,
     ...(devicetree ? { devicetree } : {}),

@@ -31,7 +31,7 @@ test('the drivers probe, and the greedy one is refused, all within 1.2 ms', () =
     'pl011 uart0: PL011 ready, irq 33',
     'labdev labdev0: reset took 34 us',
     'labdev labdev0: bound, irq 36',
-    'labdev labdev1: reset took 36 us',
+    'labdev labdev1: reset took 37 us',
     'labdev labdev1: bound, irq 37',
     "greedy greedy.0: error -EBUSY: can't request region for resource [mem 0x10000800-0x100017ff]",
     'greedy greedy.0: probe with driver greedy failed with error -16',
@@ -63,6 +63,21 @@ test('a poll is on record with its condition, as the source has it', () => {
   const b = booted()
   const poll = [...b.sink.entries.values()].find((entry) => entry.type === 'poll' && entry.sleepUs === 10)
   expect(poll).toMatchObject({ until: '!(val & STATUS_BUSY)', timeoutUs: 100, offset: 4, region: 2, atomic: false })
+})
+
+test('pixels gather in lines of 64 bytes and leave as bursts; register writes arrive after they were made', () => {
+  const b = booted()
+  const fb = b.sink.rows.filter(({ region }) => region === b.description.devices[b.device('fb0')]!.regions[0])
+  const writes = fb.filter(({ kind }) => kind === EventKind.write)
+  expect(writes.length).toBeGreaterThanOrEqual(100 * 160)
+  expect(writes.filter(({ flags }) => (flags & Flag.gathered) === 0)).toEqual([])
+  const bursts = fb.filter(({ kind }) => kind === EventKind.burst)
+  expect(bursts.length).toBe(writes.length / 8)
+  expect(bursts.filter(({ value, valueHi }) => value !== 64 || valueHi !== 8)).toEqual([])
+  const arrived = b.sink.rows.filter(({ kind }) => kind === EventKind.arrive)
+  expect(arrived.length).toBeGreaterThan(10)
+  const delays = new Set(arrived.map(({ time, valueHi }) => time - b.sink.rows[valueHi]!.time))
+  expect([...delays]).toEqual([150])
 })
 
 test('a finished job raises the interrupt; the handler reads the double, and a timer starts the next', () => {

@@ -5,6 +5,7 @@ import type { Result } from '../../src-preload/contract/errors'
 import { done, failed, reason } from '../base/result'
 import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
+import { DEFAULT_BUS } from './lab-schema'
 import { loadBoard, type LoadedBoard } from './load-board'
 import { loadLab, type LoadedLab } from './load-lab'
 
@@ -52,6 +53,7 @@ function openBoard(path: string): Result<LoadedLab> {
       until: 10 * MS,
       windows,
       memory,
+      bus: DEFAULT_BUS,
       devices,
       drivers: drivers.map((driver) => driver.name),
       autoprobe: true,

@@ -38,7 +38,7 @@ export const EventKind = {
   unmap: 6,
   /** An irq line changed; `offset` = irq number, `value` = level 0 or 1. */
   irq: 7,
-  /** mb/rmb/wmb; `value` = 1 mb, 2 rmb, 3 wmb. */
+  /** `value` = 1 mb, 2 rmb, 3 wmb, 4 dma_mb, 5 dma_rmb, 6 dma_wmb, 7 smp_mb, 8 smp_rmb, 9 smp_wmb. */
   barrier: 8,
   /** udelay, usleep_range, msleep; `value` = duration in ns, flag `sleep` when the thread slept. */
   delay: 9,
