@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Access } from '../testing/qemu/access'
 import { firstDifference } from '../testing/qemu/compare'
-import { toleranceOf } from '../testing/qemu/differences'
 import { LabSide } from '../testing/qemu/lab-side'
 import { virt } from '../testing/qemu/machines'
 import { accessOn, everyPlace, randomly, type Ground } from '../testing/qemu/sequence'
@@ -24,9 +22,6 @@ const ground: Ground = {
   values: [LAB_START - 1, LAB_START, LAB_START + 1, 0x100],
 }
 const clock = () => new LabSide([{ model: pl031, at: [{ space: 'mem', start: ground.start }], irqs: [LINE] }])
-const tolerance = (...without: string[]) => toleranceOf('PL031', [LINE], without)
-const isClear = ({ does, address }: Access): boolean =>
-  does === 'write' && address === ground.start + registers.ICR.offset
 
 describeAgainst(virt, 'PL031', (start) => {
   test('every place reads as in QEMU after reset, in every width', async () => {
@@ -34,16 +29,8 @@ describeAgainst(virt, 'PL031', (start) => {
     expect(difference).toBe('')
   })
 
-  test.each([1, 2])('10,000 random accesses, seed %i', async (seed) => {
+  test.each([1, 2, 3])('10,000 random accesses, seed %i: everything is equal', async (seed) => {
     const accesses = randomly(accessOn(ground), seed, 10_000)
-    const difference = await firstDifference({ qemu: await start(), lab: clock(), accesses, tolerance: tolerance() })
-    expect(difference).toBe('')
-  })
-
-  test('where interrupts are cleared as the manual says, everything is equal', async () => {
-    const random = randomly(accessOn(ground), 3, 10_000)
-    const accesses = random.map((access) => (isClear(access) ? { ...access, value: (access.value | 1) >>> 0 } : access))
-    const difference = await firstDifference({ qemu: await start(), lab: clock(), accesses })
-    expect(difference).toBe('')
+    expect(await firstDifference({ qemu: await start(), lab: clock(), accesses })).toBe('')
   })
 })

@@ -21,3 +21,20 @@ export function accessText({ does, address, width, value }: Access, name: string
   const what = `${does.padEnd(5)} ${WIDTHS[width]} ${hex(address)} ${name.padEnd(10)}`
   return does === 'read' ? what : `${what} ${hex(value, width)}`
 }
+
+const SUFFIXES = { b: 1, w: 2, l: 4 } as const
+const STEP = /^(in|out|read|write)([bwl]) (\S+)(?: (\S+))?$/
+
+/** Accesses from lines of the qtest protocol: `outb 0x43 0x34; inb 0x40`, `writel 0x9000030 1; readl 0x9000018`. */
+export function stepsOf(text: string): Access[] {
+  return text.split('; ').map((step) => {
+    const [, verb, suffix, address, value] = STEP.exec(step)!
+    return {
+      does: verb === 'in' || verb === 'read' ? 'read' : 'write',
+      space: verb === 'in' || verb === 'out' ? 'io' : 'mem',
+      address: Number(address),
+      width: SUFFIXES[suffix as keyof typeof SUFFIXES],
+      value: Number(value ?? 0),
+    }
+  })
+}

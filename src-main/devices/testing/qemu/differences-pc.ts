@@ -41,8 +41,8 @@ const pit: readonly Difference[] = [
     id: '8254-output',
     device: '8254',
     lines: true,
-    qemu: 'has the output of modes 1, 2, 4 and 5 the other way round',
-    lab: 'output high at the start in all modes but 0; one clock low at the end of the count in modes 2, 4 and 5',
+    qemu: 'has the output of modes 1, 2, 4 and 5 the other way round; its line follows a control word only with the next count',
+    lab: 'output high from the control word on in all modes but 0; low for one clock at the end of the count in modes 2, 4 and 5',
     why: '8254, mode definitions: OUT will initially be high',
     example: { steps: 'outb 0x43 0xb4; outb 0x42 9; outb 0x42 0; outb 0x43 0xe8; inb 0x42', qemu: 0x34, lab: 0xb4 },
   },
@@ -143,4 +143,15 @@ const pic: readonly Difference[] = [
   },
 ]
 
-export const pcDifferences: readonly Difference[] = [...uart, ...pit, ...rtc, ...pic]
+const bus: readonly Difference[] = [
+  {
+    id: 'isa-cycles',
+    device: 'ISA bus',
+    qemu: 'gives all bytes of a wide access to the device at its first port, also those past its last port',
+    lab: 'makes a cycle for each byte, and each port answers for itself',
+    why: 'IEEE P996 (ISA), 8-bit slaves: the bus turns a wide access into cycles at consecutive ports',
+    example: { steps: 'inl 0x20', qemu: 0x0000_0000, lab: 0xffff_0000 },
+  },
+]
+
+export const pcDifferences: readonly Difference[] = [...uart, ...pit, ...rtc, ...pic, ...bus]

@@ -2,7 +2,6 @@
 // holds the two together; the comparisons tolerate what stands here and nothing else.
 import { pcDifferences } from './differences-pc'
 import { pl011Differences } from './differences-pl011'
-import { pl031Differences } from './differences-pl031'
 import { pl061Differences } from './differences-pl061'
 import { sp80xDifferences } from './differences-sp80x'
 import type { Tolerance } from './compare'
@@ -18,18 +17,25 @@ export interface Difference {
   readonly qemu: string
   readonly lab: string
   /** Lines of the qtest protocol on a machine just started, and what each side reads last. */
-  readonly example?: { readonly steps: string; readonly qemu: number; readonly lab: number }
+  readonly example: { readonly steps: string; readonly qemu: number; readonly lab: number }
   /** With the section of the datasheet that decides it. */
   readonly why: string
 }
 
 export const differences: readonly Difference[] = [
   ...pl011Differences,
-  ...pl031Differences,
   ...pl061Differences,
   ...sp80xDifferences,
   ...pcDifferences,
 ]
+
+const hex = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`
+
+/** Its line in docs/fidelity.md. */
+export function differenceText({ id, qemu, lab, why, example }: Difference): string {
+  const shown = `\`${example.steps}\`: ${hex(example.qemu)} in QEMU, ${hex(example.lab)} here`
+  return `- \`${id}\`. QEMU: ${qemu}. The lab: ${lab}. Why: ${why}. Example: ${shown}.`
+}
 
 /** What a comparison of a device tolerates; `lines` are the device's on the machine. `without` names differences that cannot show in it. */
 export function toleranceOf(device: string, lines: readonly number[], without: readonly string[] = []): Tolerance {

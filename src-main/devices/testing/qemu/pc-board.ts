@@ -32,15 +32,3 @@ export const outb = (value: number, port: number): Access => ({
   width: 1,
   value,
 })
-
-const WIDTHS = { b: 1, w: 2, l: 4 } as const
-
-/** `outb 0x43 0x34; inb 0x40` */
-export function stepsOf(text: string): Access[] {
-  return text.split('; ').map((step) => {
-    const [, direction, suffix, port, value] = /^(in|out)([bwl]) (\S+)(?: (\S+))?$/.exec(step)!
-    const width = WIDTHS[suffix as keyof typeof WIDTHS]
-    const does = direction === 'in' ? 'read' : 'write'
-    return { does, space: 'io', address: Number(port), width, value: Number(value ?? 0) }
-  })
-}

@@ -12,6 +12,8 @@ export interface LineChange {
 }
 
 export interface Answer {
+  /** As it came. */
+  text: string
   /** What was read; 0 for a write. */
   value: number
   /** Interrupt lines that changed during the access, in order. */
@@ -63,6 +65,11 @@ export class Qtest {
     return Promise.all(accesses.map((access) => this.#ask(lineOf(access, this.#inputs))))
   }
 
+  /** Says lines of the protocol, which must be right. */
+  say(lines: readonly string[]): Promise<Answer[]> {
+    return Promise.all(lines.map((line) => this.#ask(line)))
+  }
+
   stop(): Promise<void> {
     const { exitCode, signalCode } = this.#child
     if (exitCode !== null || signalCode !== null) return Promise.resolve()
@@ -86,8 +93,8 @@ export class Qtest {
       return
     }
     const asked = this.#waiting.shift()
-    const answer = /^OK(?: (0x[0-9a-f]+))?$/i.exec(line)
-    if (answer) asked?.resolve({ value: Number(answer[1] ?? 0), changes: this.#changes })
+    const answer = /^OK(?: (0x[0-9a-f]+)| \S+)?$/i.exec(line)
+    if (answer) asked?.resolve({ text: line, value: Number(answer[1] ?? 0), changes: this.#changes })
     else asked?.reject(new Error(`QEMU answered ${line}`))
     this.#changes = []
   }
