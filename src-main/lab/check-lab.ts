@@ -24,12 +24,7 @@ export function checkLab(lab: LabFile, whole: LabFile, complain: At): Wrong | nu
     const wrong = checkDevice(device, ['devices', at], complain)
     if (wrong) return wrong
   }
-  return (
-    checkPorts(lab, complain) ??
-    checkDrivers(lab, complain) ??
-    checkRanges(lab, ofBoard, complain) ??
-    checkIrqs(lab, complain)
-  )
+  return checkPorts(lab, complain) ?? checkDrivers(lab, complain) ?? checkRanges(lab, ofBoard, complain)
 }
 
 function checkDevice(device: LabDevice, path: (string | number)[], complain: At): Wrong | null {
@@ -106,20 +101,6 @@ function checkRanges(lab: LabFile, ofBoard: readonly LabDevice[], complain: At):
         return complain(['devices', at, 'regions', index, 'start'], text, 'Two devices cannot answer at one address.')
       }
       placed.push({ name: device.name, space, start, end: start + size })
-    }
-  }
-  return null
-}
-
-function checkIrqs(lab: LabFile, complain: At): Wrong | null {
-  const taken = new Map<number, string>()
-  for (const [at, device] of lab.devices.entries()) {
-    for (const [index, irq] of device.irqs.entries()) {
-      const other = taken.get(irq)
-      if (other !== undefined) {
-        return complain(['devices', at, 'irqs', index], `irq ${irq} is wired to ${other}`, 'Take another number.')
-      }
-      taken.set(irq, device.name)
     }
   }
   return null

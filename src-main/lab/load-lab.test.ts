@@ -45,7 +45,6 @@ describe('what is wrong is told with its place', () => {
     [lab('[]', '["nodriver"]'), 'lab.json:4:15: there is no driver "nodriver"'],
     [lab('[]', '["labdev", "labdev"]'), 'lab.json:4:25: "labdev" stands here twice'],
     [lab(`[${labdev('a', '0x1000', 3)}, ${labdev('b', '0x1800', 4)}]`), 'b lies on a'],
-    [lab(`[${labdev('a', '0x1000', 3)}, ${labdev('b', '0x2000', 3)}]`), 'irq 3 is wired to a'],
     [lab(`[${ports('0x70')}]`), 'a has ports'],
     [lab(`[${ports('0xfffc')}]`).replace('"bench"', '"bench", "platform": "x86"'), 'a ends past port 0xffff'],
     [lab(`[${labdev('a', '0x1000_', 3)}]`), 'devices.0.regions.0.start is "0x1000_"'],

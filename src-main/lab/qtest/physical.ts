@@ -1,6 +1,7 @@
 // Memory space as qtest sees it: bytes at physical addresses, moved by accesses that the devices there take. Takes no time.
 import type { LabDescription, RegionInfo } from '../../../src-preload/contract/description'
 import type { Bus } from '../../bus/bus'
+import { Ram } from './ram'
 
 /** Accesses to registers are at most so wide (MemoryRegionOps.valid.max_access_size of QEMU). */
 const MOST_WIDTH = 4
@@ -29,7 +30,8 @@ export class Physical {
   readonly #bus: Bus
   readonly #description: LabDescription
   readonly #regions: readonly RegionInfo[]
-  /** RAM of the board. */
+  readonly #ram = new Ram()
+  /** Where the board has RAM. What of it drivers share with devices is a region too, and found first. */
   readonly #memory: readonly Range[]
 
   constructor(bus: Bus, description: LabDescription) {
@@ -47,7 +49,7 @@ export class Physical {
         const value = this.#bus.userRead(region.id, offset, width)
         for (let i = 0; i < width; i++) data[at + i] = value >>> (8 * i)
       },
-      memory: (start, length, at) => data.set(this.#bus.dma.read(start, length), at),
+      memory: (start, length, at) => data.set(this.#ram.read(start, length), at),
     })
     return data
   }
@@ -60,7 +62,7 @@ export class Physical {
         for (let i = width - 1; i >= 0; i--) value = (value << 8) | data[at + i]!
         this.#bus.userWrite(region.id, offset, width, value >>> 0)
       },
-      memory: (start, length, at) => this.#bus.dma.write(start, data.subarray(at, at + length)),
+      memory: (start, length, at) => this.#ram.write(start, data.subarray(at, at + length)),
     })
   }
 

@@ -57,6 +57,18 @@ describe('memory', () => {
     expect(await ask(`readl ${hex(SCREEN + 2)}`)).toBe('OK 0x000000000302a5a5\n')
   })
 
+  test('a board has its RAM, zero at first; what devices reach of it and the rest are one', async () => {
+    const qtest = new QtestSession(loaded('arm-virt'))
+    const end = 0x4800_0000
+    const pool = end - 2 ** 20
+    expect(await qtest.answer('readq 0x40000000')).toBe('OK 0x0000000000000000\n')
+    await qtest.answer(`write ${hex(pool - 4)} 8 0x0102030405060708`)
+    expect(await qtest.answer(`read ${hex(pool - 5)} 10`)).toBe('OK 0x00010203040506070800\n')
+    expect(await qtest.answer(`memset 0x40000ffe 4 0xaa`)).toBe('OK\n')
+    expect(await qtest.answer(`readq 0x40000ffc`)).toBe('OK 0x0000aaaaaaaa0000\n')
+    expect(await qtest.answer(`read ${hex(end - 2)} 4`)).toBe('OK 0x0000ffff\n')
+  })
+
   test('whatever is written is read back', async () => {
     const ask = session()
     await fc.assert(
