@@ -46,7 +46,7 @@ describe('values', () => {
   })
 
   test('text is kept as it was written, blanks evened out', () => {
-    const { properties } = tree('/dts-v1/; / { i: i { }; a = <&i   0x10\n (1+1)>,"b" , [0a 0b]; b = &i; };').root
+    const { properties } = tree('/dts-v1/; / { a = <&i   0x10\n (1+1)>,"b" , [0a 0b]; b = &i; i: i { }; };').root
     expect(properties.map(({ text }) => text)).toEqual(['<&i 0x10 0x2>, "b", [0a 0b]', '&i'])
   })
 })
@@ -161,7 +161,7 @@ describe('what is wrong is told with its place', () => {
     ['/dts-v1/; / { a = <0x100000000>; };', 'board.dts:1:20: 0x100000000 does not fit into 32 bits'],
     ['/dts-v1/; / { a = /bits/ 8 <256>; };', 'board.dts:1:29: 0x100 does not fit into 8 bits'],
     ['/dts-v1/; / { a = /bits/ 12 <1>; };', 'board.dts:1:26: /bits/ takes 8, 16, 32 or 64'],
-    ['/dts-v1/; / { b: b { }; a = /bits/ 64 <&b>; };', 'board.dts:1:40: a reference needs 32-bit cells'],
+    ['/dts-v1/; / { a = /bits/ 64 <&b>; b: b { }; };', 'board.dts:1:30: a reference needs 32-bit cells'],
     ['/dts-v1/; / { a = <0x1ffffffffffffffff>; };', 'board.dts:1:20: 0x1ffffffffffffffff does not fit into 64 bits'],
     ['/dts-v1/; / { a = <(1 + )>; };', 'board.dts:1:25: a number is missing before ")"'],
     ['/dts-v1/; / { a = <(1 2)>; };', 'board.dts:1:23: the expression does not end before "2"'],
@@ -173,6 +173,7 @@ describe('what is wrong is told with its place', () => {
     ['/dts-v1/; / { };\n/delete-node/ &x;', 'board.dts:2:15: there is no node &x'],
     ['/dts-v1/; / { l: a { }; l: b { }; };', 'board.dts:1:25: the label l is taken, at board.dts:1'],
     ['/dts-v1/; / { a; a; };', 'board.dts:1:18: a is given twice'],
+    ['/dts-v1/; / { a { }; b; };', 'board.dts:1:22: b stands behind a node'],
     ['/dts-v1/; / { a { }; a { }; };', 'board.dts:1:22: a second node a in the same place'],
     ['/dts-v1/; / { a#b { }; };', 'board.dts:1:15: "a#b" is no name for a node'],
     ['/dts-v1/; / { a {', 'board.dts:1:18: "}" is missing: a does not end'],

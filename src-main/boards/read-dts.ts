@@ -10,6 +10,8 @@ import { checkSize, MOST, type Place, type Reservation, type Tree } from './tree
 
 const NAME = /\\?[A-Za-z0-9,._+*#?@-]+/y
 const NODE_NAME = /^[A-Za-z0-9,._+-]+(@[A-Za-z0-9,._+-]*)?$/
+/** In the names that a body has seen: there were nodes. No node is called so. */
+const NODES = '{'
 const SEMICOLON = 'Look at the end of the line before.'
 
 /**
@@ -164,6 +166,7 @@ class DtsParser {
     const name = this.#name()
     if (source.sees('{')) return this.#child(node, { name, place, optional, labels, depth, seen })
     if (optional) source.wrong('/omit-if-no-ref/ stands before a node', '', place)
+    this.#beforeNodes(seen, name, place)
     if (seen.has(`=${name}`)) source.wrong(`${name} is given twice`, 'Remove one.', place)
     seen.add(`=${name}`)
     const value = source.takes('=') ? takeValue(source) : { pieces: [], text: '', labels: [] }
@@ -178,11 +181,16 @@ class DtsParser {
       this.#source.wrong(`"${name}" is no name for a node`, 'Write name or name@address.', place)
     if (seen.has(name))
       this.#source.wrong(`a second node ${name} in the same place`, 'Give it another name or address.', place)
-    seen.add(name)
+    seen.add(name).add(NODES)
     const child = childOf(node, name, place)
     child.optional ||= at.optional
     this.#label(child, at.labels)
     this.#body(child, at.depth + 1)
+  }
+
+  /** As dtc and the specification want it. */
+  #beforeNodes(seen: Set<string>, name: string, place: Place): void {
+    if (seen.has(NODES)) this.#source.wrong(`${name} stands behind a node`, 'Properties come before nodes.', place)
   }
 
   #name(): string {
@@ -192,7 +200,9 @@ class DtsParser {
   }
 
   #deleteProperty(node: Draft, seen: Set<string>): void {
+    const place = this.#source.place()
     const name = this.#name()
+    this.#beforeNodes(seen, name, place)
     seen.delete(`=${name}`)
     const property = node.properties.get(name)
     if (property) property.deleted = true
@@ -202,6 +212,7 @@ class DtsParser {
   #deleteChild(node: Draft, seen: Set<string>): void {
     const name = this.#name()
     seen.delete(name)
+    seen.add(NODES)
     const child = node.children.get(name)
     if (child) {
       this.#forget(child)

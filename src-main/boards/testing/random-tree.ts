@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Node, Property, Tree } from '../tree'
 
-const letters = (chars: string): fc.Arbitrary<string> => fc.constantFrom(...chars)
+const letters = (chars: string): fc.Arbitrary<string> => fc.constantFrom(...Array.from(chars))
 const WORD = 'abcdefghijklmnopqrstuvwxyz0123456789,._+-'
 
 const nodeName = fc
