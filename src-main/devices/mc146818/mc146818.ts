@@ -15,7 +15,7 @@ const HALF_SECOND = SECOND / 2
 const START = Date.UTC(2020, 0, 1) / 1000
 
 const A = { DV: 0x70, RESET: 0x60, RUNNING: 0x20 } as const
-const B = { UIE: 0x10, AIE: 0x20, PIE: 0x40, SET: 0x80 } as const
+const B = { H24: 0x02, DM: 0x04, UIE: 0x10, AIE: 0x20, PIE: 0x40, SET: 0x80 } as const
 /** Of register C, and of B where they enable it. */
 const FLAGS = 0x70
 const ANY = 0xc0
@@ -60,7 +60,7 @@ class Mc146818 implements Device<typeof regions> {
       ports: {
         INDEX: { onWrite: (index) => this.#select(index & 0x7f) },
         ...Object.fromEntries(TIME.map((name) => [name, { refresh, onWrite }])),
-        ...Object.fromEntries(ALARM.map((name) => [name, { onWrite: plan }])),
+        ...Object.fromEntries(ALARM.map((name) => [name, { onWrite: () => this.#settle() }])),
         A: { refresh: () => this.#showUpdate(), onWrite: (now, before) => this.#controlDivider(now, before) },
         B: { onWrite: (now, before) => this.#controlClock(now, before) },
         C: { refresh: () => this.#raise(), onRead: plan },
@@ -87,8 +87,7 @@ class Mc146818 implements Device<typeof regions> {
   }
 
   get #format(): Format {
-    const { DM, H24 } = this.#ports.banks.ports.fields.B
-    return { binary: DM.get() === 1, hours24: H24.get() === 1 }
+    return formatOf(this.#registers.B.get())
   }
 
   /** Not held by SET, and its divider counts. */
@@ -113,12 +112,17 @@ class Mc146818 implements Device<typeof regions> {
     if (this.#isRunning) this.#store()
   }
 
+  /** ns of 1970 in 64 bits with their sign, which hold the years 1677 to 2262; others come round again. */
+  get #time(): bigint {
+    return BigInt.asIntN(64, BigInt(this.#seconds) * BigInt(SECOND) + BigInt(this.#passed))
+  }
+
   /** Puts the running time into the registers. */
-  #store(): void {
-    const seconds = this.#seconds + Math.floor(this.#passed / SECOND)
+  #store(format = this.#format): void {
+    const seconds = Number(this.#time / BigInt(SECOND))
     const { second, minute, hour, day, month, year } = dateTimeOf(seconds)
-    const format = this.#format
-    const weekday = (this.#weekday + dayOf(seconds) - dayOf(this.#seconds)) % 7
+    const weekday =
+      (this.#weekday + dayOf(this.#seconds + Math.floor(this.#passed / SECOND)) - dayOf(this.#seconds)) % 7
     const registers = this.#registers
     registers.SECONDS.set(encode(second, format))
     registers.MINUTES.set(encode(minute, format))
@@ -131,8 +135,7 @@ class Mc146818 implements Device<typeof regions> {
   }
 
   /** Goes on from what the registers say. */
-  #take(fraction: number): void {
-    const format = this.#format
+  #take(fraction: number, format = this.#format): void {
     const value = (register: (typeof TIME)[number]): number => decode(this.#registers[register].get(), format)
     this.#seconds = secondsOf({
       second: value('SECONDS'),
@@ -150,11 +153,14 @@ class Mc146818 implements Device<typeof regions> {
 
   /** The divider counts on, whatever the time is set to. */
   get #phase(): number {
-    return this.#passed % SECOND
+    return Number(BigInt.asUintN(64, this.#time) % BigInt(SECOND))
   }
 
   #timeWritten(): void {
-    if (this.#isRunning) this.#take(this.#phase)
+    if (this.#isRunning) {
+      this.#take(this.#passed % SECOND)
+      this.#store()
+    }
     this.#plan()
   }
 
@@ -170,16 +176,27 @@ class Mc146818 implements Device<typeof regions> {
     if ((now & A.RESET) === A.RESET) {
       if (this.#runs(before, b)) this.#store()
     } else if ((before & A.RESET) === A.RESET && this.#runs(now, b)) this.#take(HALF_SECOND)
-    this.#plan()
+    this.#settle()
   }
 
+  /** A new format is that of the time from now on; what stands in the registers is in the old one. */
   #controlClock(now: number, before: number): void {
     const a = this.#registers.A.get()
     if ((now & B.SET) !== 0) {
-      if (this.#runs(a, before)) this.#store()
+      if (this.#runs(a, before)) this.#store(formatOf(before))
       // SET takes UIE with it.
       this.#registers.B.set(now & ~B.UIE)
-    } else if ((before & B.SET) !== 0 && this.#runs(a, now)) this.#take(this.#phase)
+    } else if ((before & B.SET) !== 0 && this.#runs(a, now)) this.#take(this.#phase, formatOf(before))
+    this.#settle()
+  }
+
+  /**
+   * After a write to the alarm or to A or B the registers are up to date. With a time base that the data sheet does not list they
+   * change only then.
+   */
+  #settle(): void {
+    const isHeld = (this.#registers.A.get() & A.RESET) === A.RESET || (this.#registers.B.get() & B.SET) !== 0
+    if (!isHeld) this.#store()
     this.#plan()
   }
 
@@ -240,6 +257,8 @@ class Mc146818 implements Device<typeof regions> {
     return waits && this.#isRunning ? SECOND - this.#phase : Infinity
   }
 }
+
+const formatOf = (b: number): Format => ({ binary: (b & B.DM) !== 0, hours24: (b & B.H24) !== 0 })
 
 /** ns; 0 = none, or the divider is held. */
 function periodOf(a: number): number {
