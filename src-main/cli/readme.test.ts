@@ -10,15 +10,17 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const commands = readFileSync(join(ROOT, 'README.md'), 'utf8')
   .split('\n')
-  .filter((line) => line.startsWith('npx mmio-lab '))
+  .filter((line) => /^(printf '.*' \| )?npx mmio-lab /.test(line))
 
 /** The words of a shell line that quotes with '…' only. */
 const words = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
 
 const run = (line: string): string => {
-  const [, , ...args] = words(line).map((word) => (word === 'a.mcap' ? join(folder, word) : word))
-  return execFileSync(process.execPath, ['scripts/mmio-lab.mjs', ...args], { cwd: ROOT, encoding: 'utf8' })
+  const [command = '', printf = ''] = line.split(' | ').reverse()
+  const [, , ...args] = words(command).map((word) => (word === 'a.mcap' ? join(folder, word) : word))
+  const input = (words(printf)[1] ?? '').replaceAll('\\n', '\n')
+  return execFileSync(process.execPath, ['scripts/mmio-lab.mjs', ...args], { cwd: ROOT, encoding: 'utf8', input })
 }
 
 test('the commands of README run in their order, and each says something', () => {
