@@ -46,12 +46,12 @@ export class Cache {
     for (let i = 0; i < width; i++) line.bytes[offset - line.start + i] = (i < 4 ? low : high) >>> (8 * (i & 3))
   }
 
-  /** Writes back what was written in these physical addresses, and forgets it. `writeBack` false: only forgets. */
-  flush(from: number, bytes: number, writeBack = true): void {
+  /** Writes back what was written in these physical addresses, and forgets it. */
+  flush(from: number, bytes: number): void {
     for (const [address, line] of this.#lines) {
       if (address + LINE <= from || address >= from + bytes) continue
       this.#lines.delete(address)
-      if (writeBack && line.writes > 0) line.drain(this.#parts, Flag.cached)
+      if (line.writes > 0) line.drain(this.#parts, Flag.cached)
     }
   }
 

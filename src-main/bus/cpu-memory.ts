@@ -44,7 +44,7 @@ export class CpuMemory {
     const { arrival, clock, reorder } = this.#parts
     this.#leave((store) => overlaps(store, at, offset, width))
     const delay = reorder === null || reorder.below(2) === 0 ? 0 : 1 + reorder.below(LONGEST_NS)
-    const stored = delay === 0 ? Flag.stored : 0
+    const stored = delay === 0 ? Flag.stored : Flag.posted
     const seq = arrival.record(EventKind.write | (width << 8), stored, at.info.id, offset, value.low, value.high)
     if (delay === 0) {
       this.#put(at, offset, width, value)

@@ -19,11 +19,57 @@ export interface Snapshot {
   chunk: number
   /** Region → page number → page. */
   pages: Map<number, Map<number, Page>>
+  kept: KeptWrites
 }
 
-/** A write that has not reached memory yet: its arrival, or the changes after its burst, will tell. */
-export function isUnderWay(flags: number): boolean {
-  return (flags & Flag.gathered) !== 0 || (flags & (Flag.posted | Flag.stored)) === Flag.posted
+/** A write that a buffer or the cache of the CPU keeps, until a burst says that it took effect. */
+const isKept = (flags: number): boolean => (flags & (Flag.gathered | Flag.cached)) !== 0
+
+/** A write that has not reached memory yet, and does so by its arrival. */
+const isUnderWay = (flags: number): boolean => (flags & (Flag.posted | Flag.stored)) === Flag.posted
+
+/** Writes that are kept, by region, each as the words of its event; in order. */
+export class KeptWrites {
+  readonly #byRegion: Map<number, Uint32Array[]>
+
+  constructor(byRegion: ReadonlyMap<number, readonly Uint32Array[]> = new Map()) {
+    this.#byRegion = new Map([...byRegion].map(([region, writes]) => [region, [...writes]]))
+  }
+
+  copy(): KeptWrites {
+    return new KeptWrites(this.#byRegion)
+  }
+
+  /**
+   * Takes an event that may change memory, and calls `apply` with what does so now: the event itself, or the writes that a burst lets out. Each
+   * is given as words and the index of its first.
+   */
+  pass(region: number, words: Uint32Array, at: number, apply: (words: Uint32Array, at: number) => void): void {
+    const kind = words[at + Word.KIND]! & 0xff
+    const flags = flagsOf(words, at)
+    if (kind === EventKind.burst) this.#drain(region, words, at, apply)
+    else if (kind === EventKind.write && isKept(flags)) this.#keep(region, words.slice(at, at + EVENT_WORDS))
+    else if (kind === EventKind.arrive ? (flags & Flag.stored) !== 0 : kind !== EventKind.write || !isUnderWay(flags)) {
+      apply(words, at)
+    }
+  }
+
+  #keep(region: number, write: Uint32Array): void {
+    const writes = this.#byRegion.get(region)
+    if (writes) writes.push(write)
+    else this.#byRegion.set(region, [write])
+  }
+
+  #drain(region: number, words: Uint32Array, at: number, apply: (words: Uint32Array, at: number) => void): void {
+    const from = words[at + Word.OFFSET]!
+    const to = from + words[at + Word.VALUE_LO]!
+    const isIn = (write: Uint32Array): boolean => write[Word.OFFSET]! >= from && write[Word.OFFSET]! < to
+    const writes = this.#byRegion.get(region) ?? []
+    for (const write of writes) if (isIn(write)) apply(write, 0)
+    const left = writes.filter((write) => !isIn(write))
+    if (left.length > 0) this.#byRegion.set(region, left)
+    else this.#byRegion.delete(region)
+  }
 }
 
 /** Applies a write, an arrival or a change to bytes that begin at `start` of its region; the bytes may hold only a part of it. */
@@ -42,12 +88,18 @@ export function applyWrite(bytes: Uint8Array, start: number, words: Uint32Array,
 export class MemoryImages {
   readonly snapshots: Snapshot[] = []
   readonly #pages = new Map<number, Map<number, Page>>()
+  readonly #kept = new KeptWrites()
   #epoch = 0
   #interval = INTERVAL
   #writes = 0
   #copies = 0
 
-  write(region: number, words: Uint32Array, at: number): void {
+  /** Takes an event about memory: see KeptWrites.pass. */
+  note(region: number, words: Uint32Array, at: number): void {
+    this.#kept.pass(region, words, at, (own, first) => this.#write(region, own, first))
+  }
+
+  #write(region: number, words: Uint32Array, at: number): void {
     this.#writes++
     const offset = words[at + Word.OFFSET]!
     const first = Math.floor(offset / PAGE)
@@ -60,7 +112,11 @@ export class MemoryImages {
   beforeChunk(chunk: number): void {
     if (this.#writes < this.#interval) return
     this.#writes = 0
-    this.snapshots.push({ chunk, pages: new Map([...this.#pages].map(([id, pages]) => [id, new Map(pages)])) })
+    this.snapshots.push({
+      chunk,
+      pages: new Map([...this.#pages].map(([id, pages]) => [id, new Map(pages)])),
+      kept: this.#kept.copy(),
+    })
     this.#epoch++
     if (this.#copies > MOST_PAGES) this.#thinOut()
   }
@@ -96,16 +152,17 @@ export class MemoryImages {
   }
 }
 
-/** Calls `visit` with the first word of whatever changes memory of a region in a run of events. */
-export function eachWriteTo(region: number, words: Uint32Array, count: number, visit: (at: number) => void): void {
+/** Calls `visit` with the first word of each event about memory of a region in a run of events. */
+export function eachAbout(region: number, words: Uint32Array, count: number, visit: (at: number) => void): void {
   for (let i = 0; i < count; i++) {
     const at = i * EVENT_WORDS
-    if ((words[at + Word.WHERE]! & 0xffff) === region && changesMemory(words, at)) visit(at)
+    if ((words[at + Word.WHERE]! & 0xffff) === region && ABOUT_MEMORY.has(words[at + Word.KIND]! & 0xff)) visit(at)
   }
 }
 
-function changesMemory(words: Uint32Array, at: number): boolean {
-  const kind = words[at + Word.KIND]! & 0xff
-  if (kind === EventKind.write) return !isUnderWay(flagsOf(words, at))
-  return kind === EventKind.change || (kind === EventKind.arrive && (flagsOf(words, at) & Flag.stored) !== 0)
-}
+const ABOUT_MEMORY: ReadonlySet<number> = new Set([
+  EventKind.write,
+  EventKind.change,
+  EventKind.arrive,
+  EventKind.burst,
+])

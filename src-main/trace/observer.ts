@@ -26,7 +26,7 @@ export interface Observer {
   access(device: number, slot: number, write: boolean, index: number): void
   change(track: number, value: number, index: number): void
   irqRaised(irq: number, time: number, index: number): void
-  /** A write into memory: the event's words, starting at words[at]. */
+  /** A write, a change, an arrival or a burst in memory: the event's words, starting at words[at]. */
   memory(region: number, words: Uint32Array, at: number): void
   /** A posted write arrived, or a burst drained; `ref`: the write's sequence number, or how many writes. */
   landed(region: number, isBurst: boolean, ref: number): void

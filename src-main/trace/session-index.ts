@@ -94,7 +94,7 @@ export class SessionIndex implements Observer {
 
   memory(region: number, words: Uint32Array, at: number): void {
     this.#digest.memory.add(region)
-    this.images.write(region, words, at)
+    this.images.note(region, words, at)
   }
 
   landed(): void {

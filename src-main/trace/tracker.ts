@@ -2,7 +2,6 @@
 import type { CallEntry, Entry, MappingEntry, PollEntry } from '../../src-preload/contract/entry'
 import { EVENT_WORDS, EventKind, Flag, Word } from '../../src-preload/contract/event'
 import type { Keyframe } from './keyframe'
-import { isUnderWay } from './memory-images'
 import type { Observer } from './observer'
 import { OpenSpans } from './open-spans'
 import { ResourceNodes } from './resource-nodes'
@@ -96,7 +95,7 @@ export class Tracker {
       counts[slot]!++
       const track = this.#tables.trackOfSlot[slot]!
       if (track < 0) {
-        if (write && !isUnderWay(flagsOf(words, at))) this.#observer?.memory(region, words, at)
+        if (write) this.#observer?.memory(region, words, at)
       } else if ((flagsOf(words, at) & Flag.stored) !== 0) this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
     }
     this.#observer?.access(this.#tables.deviceOf[region]!, slot, write, index)
@@ -111,8 +110,11 @@ export class Tracker {
     else this.#hold(slot, track, words[at + Word.VALUE_LO]!, index)
   }
 
-  /** What a burst wrote comes as changes after it. */
+  /** What a burst wrote to registers comes as changes after it; memory changes by the writes that it lets out. */
   #landed(kind: number, words: Uint32Array, at: number, index: number): void {
+    if (kind === EventKind.burst && this.#tables.isMemory(words[at + Word.WHERE]! & 0xffff)) {
+      this.#observer?.memory(words[at + Word.WHERE]! & 0xffff, words, at)
+    }
     if (kind === EventKind.arrive && (flagsOf(words, at) & Flag.stored) !== 0) this.#changed(words, at, index)
     this.#observer?.landed(words[at + Word.WHERE]! & 0xffff, kind === EventKind.burst, words[at + Word.VALUE_HI]!)
   }

@@ -1,6 +1,6 @@
 // The answers to `memory` and `serial`: bytes as they were, replayed from the last snapshot before.
 import type { Answers } from '../../../src-preload/contract/query'
-import { applyWrite, eachWriteTo } from '../memory-images'
+import { applyWrite, eachAbout, KeptWrites } from '../memory-images'
 import type { Store } from '../store'
 import { eventsUpTo } from './state'
 
@@ -21,10 +21,12 @@ export function memoryAnswer(store: Store, region: number, from: number, length:
   }
   const snapshot = images.snapshots.filter(({ chunk }) => chunk <= last).at(-1) ?? null
   if (snapshot) images.copy(region, offset, bytes, snapshot)
+  const kept = snapshot?.kept.copy() ?? new KeptWrites()
   for (let i = snapshot?.chunk ?? 0; i <= last; i++) {
     if (!store.digests[i]!.memory.has(region)) continue
     const { words, count } = store.chunk(i)
-    eachWriteTo(region, words, eventsUpTo(words, count, time), (at) => applyWrite(bytes, offset, words, at))
+    const apply = (own: Uint32Array, at: number): void => applyWrite(bytes, offset, own, at)
+    eachAbout(region, words, eventsUpTo(words, count, time), (at) => kept.pass(region, words, at, apply))
   }
   return bytes
 }

@@ -49,13 +49,31 @@ export function treeAfter(rows: EventRow[]): ResourceNode[] {
   return list(0, 0)
 }
 
+/** Events of the memory region, gathered and cached writes where a burst lets them out. */
+function inOrderOfEffect(rows: EventRow[]): EventRow[] {
+  let kept: EventRow[] = []
+  return rows
+    .filter(({ region }) => region === 3)
+    .flatMap((row) => {
+      if (row.kind === EventKind.write && (row.flags & (Flag.gathered | Flag.cached)) !== 0) {
+        kept.push(row)
+        return []
+      }
+      if (row.kind !== EventKind.burst) return [row]
+      const isOut = ({ offset }: EventRow): boolean => offset >= row.offset && offset < row.offset + row.value
+      const out = kept.filter(isOut)
+      kept = kept.filter((each) => !isOut(each))
+      return out
+    })
+}
+
 /** Bytes of the memory region. */
 export function memoryAfter(rows: EventRow[], size: number): Uint8Array {
   const bytes = new Uint8Array(size)
-  for (const { kind, region, width, offset, value, valueHi, flags } of rows) {
+  for (const { kind, width, offset, value, valueHi, flags } of inOrderOfEffect(rows)) {
     const arrived = kind === EventKind.arrive && (flags & Flag.stored) !== 0
-    const underWay = (flags & Flag.gathered) !== 0 || ((flags & Flag.posted) !== 0 && (flags & Flag.stored) === 0)
-    if (region !== 3 || !(arrived || (kind === EventKind.write && !underWay))) continue
+    const underWay = (flags & Flag.posted) !== 0 && (flags & Flag.stored) === 0 && (flags & Flag.gathered) === 0
+    if (!(arrived || (kind === EventKind.write && !underWay))) continue
     let all = (BigInt(valueHi) << 32n) | BigInt(value)
     const little = Array.from({ length: width }, () => {
       const byte = Number(all & 0xffn)

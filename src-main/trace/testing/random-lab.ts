@@ -124,12 +124,15 @@ export class RandomLab {
     const kind = access(this.#below(3) === 0 ? EventKind.burst : EventKind.arrive, 4)
     const flags = this.#below(4) > 0 ? Flag.stored : Flag.failed
     const [at, offset] = this.#below(2) === 0 ? [where, OFFSETS[this.#below(5)]!] : [3, this.#below(0x10000 - 8)]
-    this.#sink.write(kind, flags, at, offset, this.#below(6), this.#below(100))
+    const isBurst = (kind & 0xff) === EventKind.burst
+    this.#sink.write(kind, flags, at, offset, isBurst ? this.#below(0x8000) : this.#below(6), this.#below(100))
   }
 
   #memory(): void {
     const width = [1, 2, 4, 8][this.#below(4)]!
-    const flags = [Flag.bigEndian, Flag.posted, Flag.posted | Flag.stored, Flag.gathered, 0, 0][this.#below(6)]!
+    const flags = [Flag.bigEndian, Flag.posted, Flag.posted | Flag.stored, Flag.gathered, Flag.cached, 0][
+      this.#below(6)
+    ]!
     const offset = this.#below(3) === 0 ? 4096 - this.#below(8) : this.#below(0x10000 - 8)
     this.#sink.write(access(EventKind.write, width), flags, 3, offset, this.#next(), this.#next())
   }
