@@ -38,7 +38,7 @@ export function blocksOf(text: string): Block[] {
       const words = line.replace(BULLET, '').trim()
       if (item && last?.list) last.texts.push(words)
       else if (item || !last) blocks.push({ list: item, texts: [words] })
-      else last.texts[last.texts.length - 1] += ` ${words}`
+      else last.texts.push(`${last.texts.pop() ?? ''} ${words}`)
     }
     return blocks.map(({ list, texts }): Block =>
       list ? { kind: 'list', items: texts.map(inlineOf) } : { kind: 'paragraph', inline: inlineOf(texts.join(' ')) },

@@ -70,6 +70,7 @@ function accessWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWind
     times: Float64Array.from(seen, ({ time }) => time),
     ops: Uint8Array.from(seen, ({ kind }) => (kind === EventKind.read ? 82 : 87)),
     seqs: Float64Array.from(seen, ({ seq }) => seq),
+    refs: new Float64Array(seen.length),
     ...rest,
   }
 }
@@ -208,6 +209,8 @@ function refusalWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWin
   }
 }
 
+const momentOf = ({ time, seq, entry }: EventRow) => ({ time, seq, entry: entry as BindEntry | ModelEntry })
+
 function modelWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
   const own = rows.filter(
     ({ kind, entry }) =>
@@ -218,7 +221,12 @@ function modelWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindo
   return {
     shape: 'model',
     track: track.id,
-    moments: seen.map(({ time, seq, entry }) => ({ time, seq, entry: entry as BindEntry | ModelEntry })),
+    moments: seen.map(momentOf),
+    earlier:
+      own
+        .filter(({ time }) => time < view.t0)
+        .map(momentOf)
+        .at(-1) ?? null,
     ...outside(
       own.map(({ time }) => time),
       view,

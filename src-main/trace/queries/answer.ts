@@ -1,6 +1,6 @@
 // One place that answers every query from a store. Expected failures are values.
 import type { Result } from '../../../src-preload/contract/errors'
-import type { Answers, Query, TrackInfo } from '../../../src-preload/contract/query'
+import type { Answers, Query } from '../../../src-preload/contract/query'
 import { done, failed, reason } from '../../base/result'
 import { FormatError } from '../bytes'
 import { compileFilter } from '../filter'
@@ -10,6 +10,7 @@ import { countAnswer, eventsAnswer } from './events'
 import { memoryAnswer, serialAnswer } from './memory'
 import { stateAnswer } from './state'
 import { statsAnswer } from './stats'
+import { tracksAnswer } from './tracks'
 import { windowAnswer } from './window'
 
 /** @returns bad-filter, or io when the file has gone or changed under a session */
@@ -54,14 +55,6 @@ function answerOf(store: Store, query: Query): Answers[Query['what']] {
     case 'extent':
       return store.extent()
   }
-}
-
-/** Calls and events of the driver model without a device get a row only once there are some. */
-function tracksAnswer(store: Store): TrackInfo[] {
-  const { tracks, sessionCalls, sessionModel } = store.tables
-  const called = store.digests.some(({ lanes }) => lanes[sessionCalls] !== undefined)
-  const modelled = store.index.journal.models.has(-1)
-  return tracks.filter(({ id }) => (id !== sessionCalls || called) && (id !== sessionModel || modelled))
 }
 
 function filterAnswer(store: Store, filter: string): Answers['filter'] {

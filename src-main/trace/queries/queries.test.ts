@@ -281,6 +281,28 @@ describe('every answer is what a scan of all events says', () => {
     })
   })
 
+  test('a device of no model is listed once a driver has to do with it; polls once there are some', () => {
+    property(30, ({ store, rows }) => {
+      const listed = ask(store, { what: 'tracks' })
+      const devices = listed.filter(({ kind }) => kind === 'polls').map(({ device }) => device)
+      expect(devices).toEqual([0, 1, 2].filter((device) => spansOf(rows, 'poll', device).length > 0))
+    })
+    const nobody = DESCRIPTION.regions.map((region) => ({ ...region, unanswered: true }))
+    const clock = new SimClock()
+    const ring = createRing(1 << 8)
+    const writer = new RingWriter(ring, clock)
+    const lab = { ...DESCRIPTION, regions: nobody }
+    const recorder = new Recorder(join(folder, `${files++}.mcap`), lab, '0', () => undefined)
+    const listed = (): number[] => ask(recorder.store, { what: 'tracks' }).map(({ device }) => device)
+    expect(listed()).toEqual([-1])
+    const id = writer.define({ type: 'bind', device: 1, driver: 0, state: 'failed', error: -19 })
+    writer.write(EventKind.bind, 0, 0, 0, id, 0)
+    writer.flush()
+    const reader = new RingReader(ring)
+    while (reader.drain(recorder) > 0);
+    expect(new Set(listed())).toEqual(new Set([1, -1]))
+  })
+
   test('windows over claims and refusals', () => {
     property(40, ({ store, rows, end }, t0, { wide }) => {
       const t1 = t0 + Math.floor(end * wide)

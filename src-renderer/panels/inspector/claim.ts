@@ -64,6 +64,11 @@ export function mappingFacts(entry: MappingEntry, { lab, state, goTo, select }: 
     { name: 'Size', value: size(entry.size) },
     { name: 'Call', value: `${entry.call}()` },
     { name: 'Attribute', value: `${entry.attribute} ${ATTRIBUTE[entry.attribute]}`, mono: false },
+    {
+      name: 'Asked for',
+      value: entry.asked && entry.asked !== entry.attribute ? `${entry.asked}: another mapping of it decided` : '',
+      mono: false,
+    },
     { name: 'Mapped by', value: holderOf(lab, entry), mono: false },
     {
       name: 'Claim',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ClaimEntry } from '../../../src-preload/contract/entry'
-import { EventKind, Flag } from '../../../src-preload/contract/event'
+import { EventKind, FaultReason, Flag } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
 import { recordFixture } from '../../testing/fixture-events'
 import { FIXTURE_LAB } from '../../testing/fixture-lab'
 import { stateAt } from '../../testing/fixture-state'
 import { claimFacts, holdersToUnbind, mappingFacts, refusalFacts, remedyOf, type ClaimInput } from './claim'
-import { eventFacts, type EventInput } from './event'
+import { eventFacts, relatedTo, type EventInput } from './event'
 import type { Fact } from './facts'
 import { deviceOf, firstDevice } from './subject'
 import { fitted, tableRows } from './table'
@@ -95,6 +95,7 @@ describe('the event view', () => {
     selectRegister: () => undefined,
     showLine: () => undefined,
     showRule: () => undefined,
+    related: { counterpart: null, burst: null },
   }
   const row: EventRow = {
     seq: 7,
@@ -136,6 +137,41 @@ describe('the event view', () => {
   test('a return value is signed and has its name', () => {
     const end = { ...row, kind: EventKind.pollEnd, value: 0xffff_ff92, site: 0 }
     expect(said(eventFacts(end, input))).toMatchObject({ Returned: '-ETIMEDOUT' })
+  })
+
+  test('a posted write says when it arrived, and its arrival when it was written', () => {
+    const arrival: EventRow = { ...row, kind: EventKind.arrive, seq: 9, time: row.time + 400, valueHi: row.seq }
+    const around = [row, { ...row, seq: 8 }, arrival]
+    const facts = (of: EventRow) => said(eventFacts(of, { ...input, related: relatedTo(of, around) }))
+    expect(facts(row)).toMatchObject({ 'Under way': '400 ns', Arrived: '1,096.400 µs' })
+    expect(facts(arrival)).toMatchObject({ Register: 'CONTROL', 'Under way': '400 ns', Written: '1,096.000 µs' })
+  })
+
+  test('a gathered write says which burst took it along', () => {
+    const gathered = { ...row, flags: Flag.gathered, region: 4, offset: 8 }
+    const burst = {
+      ...row,
+      kind: EventKind.burst,
+      seq: 20,
+      time: row.time + 90,
+      region: 4,
+      offset: 0,
+      value: 64,
+      valueHi: 16,
+    }
+    const other = { ...burst, seq: 10, offset: 64 }
+    const related = relatedTo(gathered, [gathered, other, burst])
+    expect(said(eventFacts(gathered, { ...input, related }))['Burst']).toBe('16 writes, 64 bytes, 90 ns later')
+    expect(said(eventFacts(burst, input))).toMatchObject({ Bytes: '64', Gathered: '16 writes', Device: 'fb0' })
+  })
+
+  test('a fault says why, and what was tried', () => {
+    const fault = { ...row, kind: EventKind.fault, offset: 0xffff_ffea, value: FaultReason.unmapped, valueHi: 1 }
+    expect(said(eventFacts(fault, input))).toMatchObject({
+      Fault: 'nothing is mapped there',
+      Access: 'write of 32 bits',
+      Cookie: '0xffff_ffea',
+    })
   })
 })
 

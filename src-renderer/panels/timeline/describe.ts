@@ -1,6 +1,7 @@
 // What the popover says about a thing on the timeline: exact numbers, names, source line. Pure.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
+import { Flag } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
 import { reasonOf } from '../../base/driver-model'
 import { errnoName, hexShort, range, time, valueIn, virtualAddress, type Radix } from '../../base/format'
@@ -50,20 +51,34 @@ const source = ({ lab, event }: Telling): [string, string][] => {
 function accessCard(target: Extract<Target, { what: 'access' }>, telling: Telling): Card {
   const { event, lab, radix } = telling
   const at: [string, string] = ['time', time(target.time)]
-  if (!event) return { title: '', op: target.op, lines: [at] }
+  if (!event) return { title: '', op: shownOp(target.op), lines: [at] }
+  if (event.entry?.type === 'finding')
+    return { title: event.entry.rule, op: '!', lines: [['finding', event.entry.text], at, ...source(telling)] }
   const register = registerAt(lab, event.region, event.offset)
   const region = lab.regions.find(({ id }) => id === event.region)
   const fields = register ? setFields(register, event.value) : ''
   return {
     title: register?.name ?? `${region?.name ?? 'bus'} + ${hexShort(event.offset)}`,
-    op: target.op,
+    op: shownOp(target.op),
     lines: [
+      ...besideLines(target.op, event),
       ['value', valueIn(radix, event.value, event.width * 8)],
       ...(fields ? [['fields', fields] as [string, string]] : []),
       at,
       ...source(telling),
     ],
   }
+}
+
+/** Arrivals and bursts are no letters of their own: they belong to writes. */
+const shownOp = (op: string): string => ({ A: 'W', B: 'W', r: 'R', w: 'W' })[op] ?? op
+
+function besideLines(op: string, { value, valueHi, flags }: EventRow): [string, string][] {
+  if (op === 'A') return [['what', 'a posted write reached its device']]
+  if (op === 'B') return [['what', `${valueHi} gathered writes drained, ${value} bytes`]]
+  if (op === 'r') return [['answered by', 'the cache']]
+  if (op === 'w') return [['kept in', (flags & Flag.gathered) !== 0 ? 'a write-combining buffer' : 'the cache']]
+  return []
 }
 
 const lasting = (from: number, to: number): string => (to === Infinity ? 'still lasts' : time(to - from))

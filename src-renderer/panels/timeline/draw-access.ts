@@ -2,7 +2,8 @@
 import type { AccessWindow, RefusalWindow, WaveWindow } from '../../../src-preload/contract/query'
 import { crisp, tokens } from '../../base/canvas'
 import { errnoName, range, time } from '../../base/format'
-import { columns, lowerBound, seen, type Loaded } from './loaded'
+import { drawBeside } from './draw-beside'
+import { columns, isBeside, lowerBound, seen, type Loaded } from './loaded'
 import { OVERDRAW, type Paper } from './paper'
 import type { Matches, Scene } from './scene'
 import { segmentsOf } from './wave'
@@ -14,7 +15,9 @@ const TICKS = 3
 const LETTER_GAP = 7
 const COLUMN = 2
 
-const COLORS: Record<string, string> = { R: 'read', W: 'write', I: 'irq', '!': 'error' }
+const COLORS: Record<string, string> = { R: 'read', r: 'read', W: 'write', w: 'write', I: 'irq', '!': 'error' }
+/** The device saw nothing of these. */
+const UNSEEN = new Set(['r', 'w'])
 const letterOf = (op: number): string => String.fromCharCode(op)
 
 export type Detail = 'letters' | 'ticks' | 'columns'
@@ -36,12 +39,19 @@ export function drawAccesses(paper: Paper, scene: Scene, y: number, loaded: Load
 
 function drawTicks(paper: Paper, scene: Scene, y: number, window: AccessWindow, letters: boolean): void {
   const { times, ops, seqs } = window
+  drawBeside(paper, y, window)
   const from = lowerBound(times, paper.view.t0)
   for (let i = from; i < times.length && times[i]! <= paper.view.t1; i++) {
+    if (isBeside(ops[i]!)) continue
     const x = paper.x(times[i]!)
     const gap = (other: number | undefined): number => (other === undefined ? Infinity : Math.abs(paper.x(other) - x))
     const letter = letterOf(ops[i]!)
-    const roomy = letter === '!' || (letters && Math.min(gap(times[i - 1]), gap(times[i + 1])) >= LETTER_GAP)
+    const beside = (step: 1 | -1): number | undefined => {
+      let at = i + step
+      while (at >= 0 && at < times.length && isBeside(ops[at]!)) at += step
+      return times[at]
+    }
+    const roomy = letter === '!' || (letters && Math.min(gap(beside(-1)), gap(beside(1))) >= LETTER_GAP)
     paper.context.globalAlpha = isOut(scene.matches, seqs[i]!) ? 0.22 : 1
     drawTick(paper, x, y, letter, roomy)
     if (seqs[i] === scene.event) drawRing(paper, x, y)
@@ -53,9 +63,11 @@ const isOut = (matches: Matches | null, seq: number): boolean => matches !== nul
 
 function drawTick(paper: Paper, x: number, y: number, letter: string, roomy: boolean): void {
   const color = COLORS[letter] ?? 'error'
-  paper.upright(x, y + (roomy ? 14 : 8), y + 19, paper.color(color), 1.5)
+  const unseen = UNSEEN.has(letter)
+  paper.upright(x, y + (roomy ? 14 : unseen ? 12 : 8), unseen ? y + 16 : y + 19, paper.color(color), 1.5)
   if (!roomy) return
-  paper.text(letter, crisp(x), y + 8, { color: `${color}-text`, weight: 600, align: 'center' })
+  const shade = unseen ? 'text-3' : `${color}-text`
+  paper.text(letter.toUpperCase(), crisp(x), y + 8, { color: shade, weight: unseen ? 400 : 600, align: 'center' })
 }
 
 function drawRing(paper: Paper, x: number, y: number): void {

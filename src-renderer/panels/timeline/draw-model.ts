@@ -34,14 +34,16 @@ export function drawModel(
   paper: Paper,
   scene: Scene,
   place: { y: number; end: number },
-  { moments }: ModelWindow,
+  { moments: inView, earlier }: ModelWindow,
 ): void {
+  const moments = earlier ? [earlier, ...inView] : inView
   moments.forEach((moment, i) => {
     const lasting = lastingOf(moment)
     const to = moments[endOf(moments, i)]?.time ?? place.end
     if (lasting && paper.meets(moment.time, to)) drawLasting(paper, place.y, moment.time, to, lasting)
   })
   moments.forEach((moment, i) => {
+    if (paper.x(moment.time) < 0) return labelEarlier(paper, scene, place.y, moment, moments[i + 1])
     if (!paper.meets(moment.time, moment.time)) return
     drawMoment(paper, place.y, moment, scene)
     labelMoment(paper, scene, place.y, moment, moments[i + 1])
@@ -80,4 +82,14 @@ function labelMoment(paper: Paper, scene: Scene, y: number, { entry, time }: Mom
   const until = next ? paper.x(next.time) - LABEL : paper.width
   const text = longestFit(forms, until - start - 4, (form) => paper.measure(form, 'ui'))
   if (text) paper.text(text, start, y + 9, { color: COLORS[tone].text, family: 'ui' })
+}
+
+/** What has held since before the view is said at its left edge. */
+function labelEarlier(paper: Paper, scene: Scene, y: number, moment: Moment, next: Moment | undefined): void {
+  const until = next ? paper.x(next.time) - LABEL : paper.width
+  if (!lastingOf(moment) || until <= 0) return
+  const start = clearOf(paper.lines, LABEL, 40)
+  const { forms } = modelText(moment.entry, scene.lab)
+  const text = longestFit(forms, until - start - 4, (form) => paper.measure(form, 'ui'))
+  if (text) paper.text(text, start, y + 9, { color: 'text-3', family: 'ui' })
 }

@@ -12,6 +12,7 @@ const access = (times: number[], outside: Partial<Outside> = {}): Loaded => {
     track: 1,
     times: Float64Array.from(times),
     ops: Uint8Array.from(times, () => 'R'.charCodeAt(0)),
+    refs: new Float64Array(0),
     seqs: Float64Array.from(times, (_, i) => i),
     ...NOTHING,
     ...outside,

@@ -58,13 +58,26 @@ export function seen({ asked, window }: Pick<Loaded, 'asked' | 'window'>, view: 
   if (!marks) return seenCounts(asked, window as DensityWindow, view)
   const from = lowerBound(marks, view.t0)
   const to = lowerBound(marks, view.t1)
+  const counted = (first: number, end: number): number =>
+    window.shape === 'accesses' ? accessesIn(window.ops, first, end) : end - first
   return {
-    before: window.before + from,
-    inside: to - from,
-    after: window.after + marks.length - to,
+    before: window.before + counted(0, from),
+    inside: counted(from, to),
+    after: window.after + counted(to, marks.length),
     lastBefore: from > 0 ? marks[from - 1]! : window.lastBefore,
     firstAfter: to < marks.length ? marks[to]! : window.firstAfter,
   }
+}
+
+/** What is drawn beside accesses, and is none: arrivals and bursts. */
+export const isBeside = (op: number): boolean => op === ARRIVAL || op === BURST
+export const ARRIVAL = 'A'.charCodeAt(0)
+export const BURST = 'B'.charCodeAt(0)
+
+function accessesIn(ops: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let i = from; i < to; i++) if (!isBeside(ops[i]!)) count++
+  return count
 }
 
 function seenCounts(asked: Stretch, window: DensityWindow, view: Stretch): Seen {
@@ -119,6 +132,8 @@ function counted({ t0, t1 }: Stretch, window: DensityWindow): Column[] {
 const COUNTER: Record<string, 'reads' | 'writes' | 'irqs' | 'alerts'> = {
   R: 'reads',
   W: 'writes',
+  r: 'reads',
+  w: 'writes',
   I: 'irqs',
   '!': 'alerts',
 }
@@ -127,6 +142,7 @@ const COUNTER: Record<string, 'reads' | 'writes' | 'irqs' | 'alerts'> = {
 function gathered(window: AccessWindow, bucket: number): Column[] {
   const found: Column[] = []
   window.times.forEach((time, i) => {
+    if (isBeside(window.ops[i]!)) return
     const from = Math.floor(time / bucket) * bucket
     let last = found[found.length - 1]
     if (last?.from !== from) found.push((last = empty(from, from + bucket)))
