@@ -20,8 +20,7 @@ const withFields = defineMap({
       doc: 'Data.',
       fields: {
         LOW: bits(0, 16, 'Low half.'),
-        HIGH: bits(16, 15, 'High half.'),
-        PENDING: bits(31, 1, 'Pending.', { access: 'w1c' }),
+        HIGH: bits(16, 16, 'High half.'),
       },
     },
   },

@@ -95,14 +95,7 @@ export class FindingSink implements EventSink {
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
     this.events = seq + 1
-    const bare = kind & 0xff
-    if (bare <= WRITE) {
-      this.#watch.access(seq, kind, flags, where, offset, lo)
-      if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
-    } else {
-      if (FOLLOWED[bare] !== 0) this.#follow({ seq, kind, where }, flags, lo, hi)
-      if (LOOKED_AT[bare] !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
-    }
+    if (!this.#watch.isQuiet(seq, kind, flags, where, offset)) this.#notice(seq, kind, flags, where, offset, lo, hi)
     return seq
   }
 
@@ -115,6 +108,18 @@ export class FindingSink implements EventSink {
 
   flush(): void {
     this.#inner.flush()
+  }
+
+  // eslint-disable-next-line max-params -- the arguments of EventSink.write, and the number it gave
+  #notice(seq: number, kind: number, flags: number, where: number, offset: number, lo: number, hi: number): void {
+    const bare = kind & 0xff
+    if (bare <= WRITE) {
+      this.#watch.access(seq, kind, flags, where, offset, lo)
+      if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
+      return
+    }
+    if (FOLLOWED[bare] !== 0) this.#follow({ seq, kind, where }, flags, lo, hi)
+    if (LOOKED_AT[bare] !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
   }
 
   /** Keeps account of who runs, who holds what, and what is on its way. */

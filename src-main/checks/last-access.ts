@@ -1,6 +1,8 @@
 // What a call of a driver did last: words of an Int32Array, one array for each call that runs.
 
 export const Last = {
+  /** 1: its reads are looked at for being a loop: slot, value, and how often in a row. */
+  LOOKING: 16,
   LOOP_SLOT: 0,
   LOOP_VALUE: 1,
   LOOPS: 2,
@@ -24,5 +26,5 @@ export const Last = {
   /** Up to this time, in ns, it may still arrive without harm: two words of 30 bits. */
   LATEST_HI: 14,
   LATEST_LO: 15,
-  LENGTH: 16,
+  LENGTH: 17,
 } as const

@@ -42,6 +42,8 @@ export interface RegisterMasks {
   readonly all: number
 }
 
+/** A shift takes the lowest five bits of its right side: the rest needs no mask. */
+export const PLACE_SHIFT = 5
 const PAGE_SHIFT = 12
 const MOST_SLOTS = 1 << 16
 
@@ -49,9 +51,8 @@ const ones = (width: number): number => (width >= 32 ? 0xffff_ffff : ((1 << widt
 export const maskOf = ({ lsb, width }: Pick<FieldInfo, 'lsb' | 'width'>): number => (ones(width) << lsb) >>> 0
 
 export class WordTable {
-  /** By region: its first slot, and by how many bits an offset is shifted to count slots from there. */
-  readonly first: Int32Array
-  readonly shift: Int32Array
+  /** By region: its first slot << PLACE_SHIFT | by how many bits an offset is shifted to count slots from there. */
+  readonly place: Int32Array
   /** By region: its device. */
   readonly device: Int32Array
   /** See Slot. */
@@ -63,25 +64,31 @@ export class WordTable {
   constructor(lab: LabDescription) {
     this.#lab = lab
     const ids = lab.regions.reduce((most, { id }) => Math.max(most, id), 0) + 1
-    this.first = new Int32Array(ids)
-    this.shift = new Int32Array(ids).fill(31)
+    this.place = new Int32Array(ids).fill(31)
     this.device = new Int32Array(ids).fill(-1)
     // Slot 0 is where no region is.
     let slots = 1
     for (const region of lab.regions) {
-      this.first[region.id] = slots
+      const { shift, count } = this.#measure(region)
+      this.place[region.id] = (slots << PLACE_SHIFT) | shift
       this.device[region.id] = region.device
-      slots += this.#measure(region)
+      slots += count
     }
     this.slots = new Int32Array(slots * Slot.SIZE)
     this.registers = new Array<RegisterMasks | null>(slots).fill(null)
     for (const region of lab.regions) this.#fill(region)
   }
 
+  /** No number where the region is not known. */
+  slotOf(region: number, offset: number): number {
+    const place = this.place[region]!
+    return (place >> PLACE_SHIFT) + (offset >>> place)
+  }
+
   /** The register whose bytes include this offset. */
   registerAt(region: number, offset: number): RegisterMasks | null {
     for (let at = offset; at >= 0 && offset - at < 4; at--) {
-      const found = this.registers[this.first[region]! + (at >>> this.shift[region]!)]
+      const found = this.registers[this.slotOf(region, at)]
       if (found?.region.id !== region) continue
       if (offset >= found.info.offset && offset < found.info.offset + found.info.size / 8) return found
     }
@@ -90,10 +97,10 @@ export class WordTable {
 
   /** Notes who holds the slots that lie within these offsets of a region, ends included. */
   hold(region: number, from: number, to: number, initiator: number): void {
-    const shift = this.shift[region]!
-    const unit = 2 ** shift
-    const first = this.first[region]! + Math.ceil(from / unit)
-    const end = Math.min(this.first[region]! + Math.floor((to + 1) / unit), this.#endOf(region))
+    const unit = 2 ** (this.place[region]! & 31)
+    const start = this.slotOf(region, 0)
+    const first = start + Math.ceil(from / unit)
+    const end = Math.min(start + Math.floor((to + 1) / unit), this.#endOf(region))
     for (let at = first * Slot.SIZE; at < end * Slot.SIZE; at += Slot.SIZE) {
       const about = this.slots[at]!
       if ((about & About.RAM) === 0) this.slots[at] = (about & ~About.HOLDER) | initiator
@@ -102,26 +109,25 @@ export class WordTable {
 
   #endOf(region: number): number {
     const next = this.#lab.regions.findIndex(({ id }) => id === region) + 1
-    return next < this.#lab.regions.length ? this.first[this.#lab.regions[next]!.id]! : this.registers.length
+    return next < this.#lab.regions.length ? this.slotOf(this.#lab.regions[next]!.id, 0) : this.registers.length
   }
 
   /** Registers have a slot per word, or per byte where some are narrower; memory a slot per page or more. */
-  #measure({ id, map, size }: RegionInfo): number {
+  #measure({ map, size }: RegionInfo): { shift: number; count: number } {
     const registers = this.#lab.maps[map]
     let shift = registers ? (registers.registers.every((each) => each.size === 32) ? 2 : 0) : PAGE_SHIFT
     const length = registers ? endOf(registers.registers) : size
     while (!registers && length / 2 ** shift > MOST_SLOTS) shift++
-    this.shift[id] = shift
-    return Math.ceil(length / 2 ** shift)
+    return { shift, count: Math.ceil(length / 2 ** shift) }
   }
 
   #fill(region: RegionInfo): void {
     const slots = this.#endOf(region.id)
     if (isRam(region, this.#lab)) {
-      for (let slot = this.first[region.id]!; slot < slots; slot++) this.slots[slot * Slot.SIZE] = About.RAM
+      for (let slot = this.slotOf(region.id, 0); slot < slots; slot++) this.slots[slot * Slot.SIZE] = About.RAM
     }
     for (const info of this.#lab.maps[region.map]?.registers ?? []) {
-      const slot = this.first[region.id]! + (info.offset >>> this.shift[region.id]!)
+      const slot = this.slotOf(region.id, info.offset)
       const masks = masksOf(region, info)
       this.registers[slot] = masks
       const { reserved, readOnly, w1c } = masks
