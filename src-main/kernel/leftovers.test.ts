@@ -179,7 +179,7 @@ describe('whatever a driver took and however it ended', () => {
         end(b, random.end)
         expectNothingLeft(b)
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     )
   })
 })
