@@ -3,6 +3,9 @@ import { EventKind, Flag, UNMAPPED_REGION } from '../../src-preload/contract/eve
 import { bytes, driverName, hex, type Rule, type RuleView } from './rule'
 import type { WordTable } from './word-table'
 
+const CHECK = 'check the offset and the width.'
+const NO_MODEL = 'the lab has no model of this device.'
+
 export function unmappedAccess(words: WordTable): Rule {
   return ({ kind, flags, region, driver, offset, valueHi, width }, view) => {
     if (kind !== EventKind.read && kind !== EventKind.write) return null
@@ -14,17 +17,17 @@ export function unmappedAccess(words: WordTable): Rule {
     return {
       rule: 'unmapped-access',
       text: `${who} ${isRead ? 'read' : 'wrote'} ${bytes(width)} where ${info ? inside(info, view) : 'no device answers'}`,
-      remedy: isRead
-        ? 'All ones came back: check the offset and the width.'
-        : 'Nothing was written: check the offset and the width.',
+      remedy: `${isRead ? 'All ones came back' : 'Nothing was written'}: ${info?.unanswered ? NO_MODEL : CHECK}`,
       subject: `${isRead ? 'R' : 'W'} ${hex(address)}`,
       device: info?.device ?? -1,
       driver,
+      // Of a device that has no model, one access says it all.
+      ...(info?.unanswered ? { key: `region ${info.id}` } : {}),
     }
   }
 }
 
 const inside = ({ device, name, unanswered }: RuleView['lab']['regions'][number], { lab }: RuleView): string =>
   unanswered
-    ? `no model answers for ${lab.devices[device]?.name ?? name}`
+    ? `no model answers for ${lab.devices[device]?.name ?? name} ("${lab.devices[device]?.compatible ?? ''}")`
     : `${lab.devices[device]?.name ?? name} has no such register`
