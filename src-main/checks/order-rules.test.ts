@@ -104,3 +104,50 @@ test('what an interrupt handler does in between belongs to the handler', () => {
   })
   expect(b.rules()).toEqual([])
 })
+
+/** A driver that hands the fetcher one word after another, and what the fetcher made of them. */
+function fetching(ring: (k: KernelApi, doorbell: number) => void) {
+  const b = findingBench()
+  const read: number[] = []
+  b.load('fetcher0', {
+    probe(k, pdev) {
+      const regs = registersOf(k, pdev)
+      const handle = { value: 0 }
+      const memory = k.dma_alloc_coherent(k.pdev_dev(pdev), 4096, handle)
+      for (let word = 1; word <= 20; word++) {
+        k.writel(handle.value + word * 4, regs)
+        k.store32(memory + word * 4, word)
+        ring(k, regs + 4)
+        k.readl(regs + 8)
+        k.udelay(1)
+        read.push(k.readl(regs + 8))
+        k.wmb()
+      }
+      k.dma_free_coherent(k.pdev_dev(pdev), 4096, memory, handle.value)
+    },
+  })
+  return { b, read, wanted: Array.from({ length: 20 }, (_, i) => i + 1) }
+}
+
+test('a relaxed doorbell lets the device read old memory now and then, and is found', () => {
+  const { b, read, wanted } = fetching((k, doorbell) => k.writel_relaxed(1, doorbell))
+  expect(read).not.toEqual(wanted)
+  expect(b.findings()).toMatchObject([
+    { rule: 'missing-barrier', severity: 'error', subject: 'W fetcher0 DOORBELL', device: 3 },
+  ])
+})
+
+test.each<[string, (k: KernelApi, doorbell: number) => void]>([
+  ['writel()', (k, doorbell) => k.writel(1, doorbell)],
+  [
+    'wmb() and a relaxed write',
+    (k, doorbell) => {
+      k.wmb()
+      k.writel_relaxed(1, doorbell)
+    },
+  ],
+])('with %s it reads what was stored, and nothing is found', (_, ring) => {
+  const { b, read, wanted } = fetching(ring)
+  expect(read).toEqual(wanted)
+  expect(b.findings()).toEqual([])
+})

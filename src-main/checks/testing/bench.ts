@@ -1,4 +1,4 @@
-// A small lab in this process: three devices, two drivers that a test writes with the kernel's API, and what the checks say. The real
+// A small lab in this process: four devices and some memory, two drivers that a test writes with the kernel's API, and what the checks say. The real
 // kernel, bus and devices; no thread and no file.
 import type { LabDescription, RegionInfo } from '../../../src-preload/contract/description'
 import type { FindingEntry } from '../../../src-preload/contract/entry'
@@ -18,6 +18,7 @@ import { mapInfo } from '../../registers/define-map'
 import { MemorySink } from '../../trace/memory-sink'
 import { FindingSink } from '../finding-sink'
 import type { RuleId } from '../pages/rules'
+import { fetcher, fetcherMap } from './fetcher'
 
 export const LABDEV = 0x1000_0000
 export const TRAPDEV = 0x1000_1000
@@ -26,18 +27,22 @@ export const FRAMEBUFFER = 0x2000_0000
 export const NOWHERE = 0x3000_0000
 
 const PAGE = 0x1000
-const region = (id: number, start: number, size: number, map: number): RegionInfo => {
-  return { id, device: id - 1, name: 'regs', space: 'mem', start, size, map }
+const region = (id: number, start: number, size: number, map: number, device = id - 1): RegionInfo => {
+  return { id, device, name: 'regs', space: 'mem', start, size, map }
 }
+const pool = region(5, 0x8000_0000, 0x10_0000, -1, -1)
 const regions = [
   region(1, LABDEV, PAGE, 0),
   region(2, TRAPDEV, PAGE, 1),
   region(3, FRAMEBUFFER, framebuffer.regions.pixels.memory, -1),
+  region(4, 0x1000_2000, PAGE, 2),
+  pool,
 ]
 const placed = [
   { name: 'labdev0', model: labdev, irqs: [36] },
   { name: 'trapdev0', model: trapdev, irqs: [37] },
   { name: 'fb0', model: framebuffer, irqs: [] },
+  { name: 'fetcher0', model: fetcher, irqs: [] },
 ]
 const noSource = { compatible: [], file: '', source: '', firstSite: 1, lines: 100 }
 
@@ -52,7 +57,7 @@ const describe = (platform: LabDescription['platform']): LabDescription => ({
   }),
   drivers: ['first', 'second'].map((name) => ({ name, ...noSource })),
   regions,
-  maps: [mapInfo(labdevMap), mapInfo(trapdevMap)],
+  maps: [mapInfo(labdevMap), mapInfo(trapdevMap), mapInfo(fetcherMap)],
 })
 
 /** What a test hands in for a driver: its probe, and what `remove` does. */
@@ -61,7 +66,7 @@ export interface TestDriver {
   remove?: (k: KernelApi) => void
 }
 
-export type DeviceName = 'labdev0' | 'trapdev0' | 'fb0'
+export type DeviceName = 'labdev0' | 'trapdev0' | 'fb0' | 'fetcher0'
 
 /** ns that a posted write is under way. */
 export const POSTED_NS = 400
@@ -72,8 +77,10 @@ export function findingBench(platform: LabDescription['platform'] = 'arm64') {
   const description = describe(platform)
   const sink = new FindingSink(memory, description, clock)
   const timing = { readNs: 800, writeNs: 25, portNs: 1000 }
-  const bus = new Bus({ clock, sink, control: createControl(), timing, postedNs: POSTED_NS, cpu: platform })
-  const kernel = new Kernel({ clock, sink, bus, regions, machine: platform })
+  const order = { cpu: platform, postedNs: POSTED_NS, reorderSeed: 1 }
+  const bus = new Bus({ clock, sink, control: createControl(), timing, ...order })
+  const kernel = new Kernel({ clock, sink, bus, regions, machine: platform, pool })
+  bus.attach(pool, null)
   const onIrq = (irq: number, level: boolean): void => kernel.irqs.set(irq, level)
   for (const [index, { name, model, irqs }] of placed.entries()) {
     mountDevice(bus, clock, sink, model, { regions: [regions[index]!], irqs, onIrq }).reset()
