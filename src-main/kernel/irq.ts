@@ -61,7 +61,8 @@ export class Irqs {
    * taken and its flags differ.
    */
   request(irq: number, action: IrqAction): number {
-    if (irq <= 0) return -EINVAL
+    // Line 0 is there only where the board has one: a PC's timer.
+    if (irq < 0 || (irq === 0 && !this.#lines.has(0))) return -EINVAL
     const line = this.#line(irq)
     if ((action.flags & IRQF_TRIGGER_MASK) === 0) action.flags |= line.type
     const refused = refusal(irq, action)
