@@ -1,6 +1,6 @@
 // One event in words: where it was, what it says. Names come from the session's own description.
 import type { LabDescription } from '../../src-preload/contract/description'
-import type { BindEntry } from '../../src-preload/contract/entry'
+import type { BindEntry, ModelEntry } from '../../src-preload/contract/entry'
 import { EventKind, type EventKindName, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
 
@@ -29,7 +29,7 @@ export function initiatorName({ drivers }: LabDescription, { initiator }: EventR
 }
 
 /** What it says: a value, a return value, or the entry's words. */
-export function content(row: EventRow): string {
+export function content({ drivers }: LabDescription, row: EventRow): string {
   const { entry } = row
   switch (entry?.type) {
     case 'claim':
@@ -45,9 +45,9 @@ export function content(row: EventRow): string {
     case 'finding':
       return `${entry.severity} ${entry.rule}: ${entry.text}`
     case 'bind':
-      return bindText(entry)
+      return `${drivers[entry.driver]?.name ?? ''} ${bindText(entry)}`.trim()
     case 'model':
-      return entry.error === 0 ? entry.what : `${entry.what} = ${entry.error}`
+      return modelText(entry, drivers[entry.driver]?.name)
     default:
       return plainContent(row)
   }
@@ -56,6 +56,11 @@ export function content(row: EventRow): string {
 function bindText({ state, error, reason }: BindEntry): string {
   const because = reason === undefined ? '' : `: ${reason}`
   return error === 0 ? state : `${state} = ${error}${because}`
+}
+
+/** `driver registered: labdev`; a device is named by the place. */
+function modelText({ what, error }: ModelEntry, driver: string | undefined): string {
+  return `${what}${driver === undefined ? '' : `: ${driver}`}${error === 0 ? '' : ` = ${error}`}`
 }
 
 function plainContent(row: EventRow): string {

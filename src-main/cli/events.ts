@@ -45,7 +45,7 @@ function tableLine(lab: LabDescription, row: EventRow): string {
     kindName(row).padEnd(9),
     initiatorName(lab, row).padEnd(8),
     placeName(lab, row).padEnd(20),
-    content(row),
+    content(lab, row),
     flagNames(row).join(' '),
   ]
   return `${cells.join(' ').trimEnd()}\n`
