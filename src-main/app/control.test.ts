@@ -60,6 +60,16 @@ test('with nothing open, the window learns so and every question says what to do
     expect(await answer).toMatchObject({ ok: false, error: { code: 'no-lab', remedy: 'Open a lab.' } })
 })
 
+test('a board opens by its file, is remembered, and starts again from it', async () => {
+  const { control, hosts, folder, opened } = bench()
+  const board = join(folder, 'virt.dtb')
+  writeFileSync(board, '')
+  expect(await control.command({ do: 'openLab', path: board })).toEqual({ ok: true, value: null })
+  expect(opened).toEqual([board])
+  await control.command({ do: 'restart' })
+  expect(hosts.labs.map(({ description }) => description.name)).toEqual([board, board])
+})
+
 test('a lab opens by its folder or its lab.json, and is remembered', async () => {
   const { control, heard, opened, demo, other } = bench()
   expect(await control.open(demo)).toEqual({ ok: true, value: null })

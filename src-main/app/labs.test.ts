@@ -65,3 +65,11 @@ test('no folder of labs, and a torn list, are no labs', () => {
   writeFileSync(join(folder, 'recent.json'), '["/a')
   expect(labs().list()).toEqual([])
 })
+
+test('a board that was opened is remembered by its file', async () => {
+  const { folder, labs } = bench()
+  const board = join(folder, 'virt.dtb')
+  writeFileSync(board, '')
+  await labs().opened(board)
+  expect(labs().list()).toEqual([{ name: 'virt.dtb', title: 'virt.dtb', path: board }])
+})

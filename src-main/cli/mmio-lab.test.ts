@@ -80,6 +80,44 @@ describe('run', () => {
   })
 })
 
+describe('a board by itself', () => {
+  const board = join(ROOT, 'labs/arm-virt/board.dts')
+
+  test('runs with the drivers that match, and shows its tree', async () => {
+    const { code, out, err } = await lab('iomem', board)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('09000000-09000fff : pl011@9000000\n  09000000-09000fff : 9000000.pl011 pl011@9000000\n')
+    expect((await lab('run', board)).out).toContain('pl011 9000000.pl011: PL011 ready, irq 33')
+  })
+
+  test('that is broken is one line for every command that takes it', async () => {
+    writeFileSync(at('broken.dts'), '/dts-v1/;\n/ {\n  a = <1\n};\n')
+    writeFileSync(at('cut.dtb'), Buffer.from('d00dfeed00100000', 'hex'))
+    for (const command of ['open', 'run', 'iomem']) {
+      expect(await lab(command, at('broken.dts'))).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(
+          /^mmio-lab: broken\.dts:4:1: "}" stands where a cell or ">" should\. .*\n$/,
+        ) as string,
+      })
+      expect(await lab(command, at('cut.dtb'))).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^mmio-lab: cut\.dtb: byte 0x8: the file ends within its header/) as string,
+      })
+    }
+  })
+
+  test('is found to be right before a window opens', async () => {
+    expect(await lab('open', board)).toEqual({ code: 0, out: '', err: '' })
+    expect(await lab('open', at('a.mcap'))).toEqual({ code: 0, out: '', err: '' })
+    expect(await lab('open', at('nowhere.dtb'))).toMatchObject({
+      code: 2,
+      err: `mmio-lab: There is no ${at('nowhere.dtb')}.\n`,
+    })
+  })
+})
+
 describe('iomem', () => {
   test('prints claims nested in their devices, with their names', async () => {
     const { code, out } = await lab('iomem', at('a.mcap'))

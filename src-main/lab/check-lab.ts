@@ -91,8 +91,9 @@ function checkDrivers(lab: LabFile, complain: At): Wrong | null {
 function checkRanges(lab: LabFile, ofBoard: readonly LabDevice[], complain: At): Wrong | null {
   const placed = ofBoard
     .filter(({ compatible }) => modelFor(compatible))
-    .flatMap(({ name, regions }) => regions.map((each) => ({ name, ...each, end: each.start + each.size })))
-    .map(({ name, space, start, end }) => ({ name, space, start, end }))
+    .flatMap(({ name, regions }) =>
+      regions.map(({ space, start, size }) => ({ name, space, start, end: start + size })),
+    )
   for (const [at, device] of lab.devices.entries()) {
     for (const [index, { space, start, size }] of device.regions.entries()) {
       const other = placed.find((each) => space === each.space && start < each.end && each.start < start + size)
