@@ -10,6 +10,8 @@ import { RegisterBank, type Behaviour } from '../registers/register-bank'
 import type { Bus } from './bus'
 
 export interface MountPlace {
+  /** Linux's name of it, in what it reports. */
+  name?: string
   /** One per region of the model, in its order; undefined where the board does not have it. */
   regions: readonly (RegionInfo | undefined)[]
   /** Interrupt number per line of the model, in its order. */
@@ -56,7 +58,7 @@ export function mountDevice(
     banks: Object.fromEntries(banks),
     irq: (index) => lines[index] ?? UNCONNECTED,
     wiredIrqs: lines.length,
-    report: (text) => report(sink, place.regions[0], text),
+    report: (text) => report(sink, place, text),
     serial,
     dma: bus.dma,
     properties: place.properties ?? {},
@@ -89,8 +91,8 @@ export function mountDevice(
 const KERN_WARNING = 4
 
 /** A device speaks for itself: no driver said it. */
-function report(sink: EventSink, region: RegionInfo | undefined, text: string): void {
-  const { device = -1, name: prefix = '' } = region ?? {}
+function report(sink: EventSink, { name: prefix = '', regions }: MountPlace, text: string): void {
+  const device = regions[0]?.device ?? -1
   const entry = sink.define({ type: 'log', level: KERN_WARNING, prefix, text, device, driver: -1 })
   sink.write(EventKind.log, 0, 0, 0, entry, 0)
 }

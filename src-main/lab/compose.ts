@@ -150,14 +150,21 @@ export class Lab {
     return true
   }
 
+  /** A wire into a device changes, as a pin of a GPIO block; false where no model stands behind the device. */
+  input(device: number, line: number, level: boolean): boolean {
+    this.#mounted[device]?.input(line, level)
+    return this.#mounted[device] !== undefined
+  }
+
   #mount(index: number, instantSerial: boolean): void {
-    const { compatible, properties, irqTypes } = this.#lab.devices[index]!
+    const { name, compatible, properties, irqTypes } = this.#lab.devices[index]!
     const model = modelFor(compatible)
     if (!model) return
     const { irqs } = this.description.devices[index]!
     const own = this.description.regions.filter(({ device, unanswered }) => device === index && !unanswered)
     const mounted = mountDevice(this.bus, this.#clock, this.#sink, model, {
-      regions: Object.keys(model.regions).map((name) => own.find((region) => region.name === name)),
+      name,
+      regions: Object.keys(model.regions).map((each) => own.find((region) => region.name === each)),
       irqs,
       properties,
       instantSerial,

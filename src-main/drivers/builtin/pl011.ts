@@ -11,6 +11,11 @@ const UART_CR = 0x30
 const UART_IMSC = 0x38
 const UART_MIS = 0x40
 const UART_ICR = 0x44
+const UART_PERIPHID2 = 0xfe8
+
+/* Revisions from r1p5 on have deeper FIFOs */
+const PERIPHID2_REV_SHIFT = 4
+const REV_R1P5 = 3
 
 /* Flag register bits */
 const FR_RXFE = 1 << 4
@@ -32,8 +37,8 @@ const INT_RT = 1 << 6
 /* 3 Mbaud from 48 MHz: 48 / (16 * 3) */
 const BAUD_DIVISOR = 1
 
-const BANNER =
-  'MMIO Lab\r\nuart0: PL011 at 3 Mbaud, FIFOs of 32 bytes\r\nWhat you type is echoed by the interrupt handler.\r\n> '
+const BANNER = (fifo: number): string =>
+  `MMIO Lab\r\nuart0: PL011 at 3 Mbaud, FIFOs of ${fifo} bytes\r\nWhat you type is echoed by the interrupt handler.\r\n> `
 const ENTER = '\r'.charCodeAt(0)
 const NEW_LINE = '\r\n> '
 
@@ -64,6 +69,10 @@ export const pl011: DriverMain = (k) => {
     return k.IRQ_HANDLED
   }
 
+  function pl011_fifosize(regs: number): number {
+    return k.readl(regs + UART_PERIPHID2) >> PERIPHID2_REV_SHIFT < REV_R1P5 ? 16 : 32
+  }
+
   function pl011_setup(regs: number): void {
     k.writel(0, regs + UART_CR)
     k.writel(BAUD_DIVISOR, regs + UART_IBRD)
@@ -85,7 +94,7 @@ export const pl011: DriverMain = (k) => {
     if (ret) return ret
 
     pl011_setup(regs)
-    pl011_puts(regs, BANNER)
+    pl011_puts(regs, BANNER(pl011_fifosize(regs)))
     k.writel(INT_RX | INT_RT, regs + UART_IMSC)
     k.dev_info(dev, `PL011 ready, irq ${irq}`)
     return 0
