@@ -4,6 +4,7 @@ import { Flag, Initiator, type EventKind } from '../../src-preload/contract/even
 import type { SimTime } from '../../src-preload/contract/units'
 import type { Bus } from '../bus/bus'
 import { COOKIE_BASE, VMALLOC_BASE } from '../bus/cookie-table'
+import type { Platform } from './ioremap-rules'
 import type { SimClock } from '../base/clock'
 import type { EventSink, NewEntry } from '../base/event-sink'
 
@@ -67,6 +68,7 @@ export interface ContextParts {
   sink: EventSink
   bus: Bus
   regions: readonly RegionInfo[]
+  machine: Platform
   costs?: Costs
   gate?: Gate
 }
@@ -80,6 +82,7 @@ export class Context {
   readonly clock: SimClock
   readonly sink: EventSink
   readonly bus: Bus
+  readonly machine: Platform
   readonly costs: Costs
   readonly gate: Gate
   /** Changed by calls alone. */
@@ -93,6 +96,7 @@ export class Context {
     this.clock = parts.clock
     this.sink = parts.sink
     this.bus = parts.bus
+    this.machine = parts.machine
     this.costs = parts.costs ?? COSTS
     this.gate = parts.gate ?? OPEN_GATE
     this.bus.onInterrupt = () => {
@@ -105,6 +109,11 @@ export class Context {
   attend(bit: number, wanted: boolean): void {
     if (wanted) this.bus.attention |= bit
     else this.bus.attention &= ~bit
+  }
+
+  /** A handler, a timer or a task waits to run. */
+  get hasWork(): boolean {
+    return (this.bus.attention & ~Attention.gate) !== 0
   }
 
   /** The gate is asked after each access from now on. */

@@ -156,14 +156,15 @@ export class RunControl implements Gate {
     this.#words[Word.stop] = 0
     this.#carryOutLater()
     this.#waitWhilePaused()
-    const due = Math.min(this.#clock.nextDue, this.#pauseAt)
+    const { context } = lab.kernel
+    const due = context.hasWork ? this.#clock.now : Math.min(this.#clock.nextDue, this.#pauseAt)
     if (due === Infinity) {
       this.#setState(ThreadState.idle)
       this.#wait(FOREVER_MS)
       return
     }
     this.#setState(ThreadState.running)
-    lab.kernel.context.passUntil(Math.max(due, this.#clock.now))
+    context.passUntil(Math.max(due, this.#clock.now))
   }
 
   /** A bug in a device ends what it did, not the lab. */

@@ -10,16 +10,16 @@ import { loadLab, type LoadedLab } from '../load-lab'
 
 export const LABS = join(__dirname, '../../../labs')
 
-export function loaded(name: string): LoadedLab {
+/** @param drivers to be loaded instead of the lab's own */
+export function loaded(name: string, drivers?: string[]): LoadedLab {
   const result = loadLab(join(LABS, name))
   if (!result.ok) throw new Error(result.error.message)
-  return result.value
+  const { lab } = result.value
+  return { ...result.value, lab: { ...lab, drivers: drivers ?? lab.drivers } }
 }
 
-/** @param drivers to be loaded instead of the lab's own */
 export function bench(name: string, drivers?: string[]) {
-  const shipped = loaded(name)
-  const found = { ...shipped, lab: { ...shipped.lab, drivers: drivers ?? shipped.lab.drivers } }
+  const found = loaded(name, drivers)
   const clock = new SimClock()
   const sink = new MemorySink(clock)
   const description = describeLab(found)

@@ -29,13 +29,14 @@ export class HostBenches {
   readonly #hosts: LabHost[] = []
   #count = 0
 
-  async start(name: string, options: Partial<LabStart> = {}): Promise<HostBench> {
+  /** @param drivers to be loaded instead of the lab's own */
+  async start(name: string, options: Partial<LabStart> = {}, drivers?: string[]): Promise<HostBench> {
     if (!existsSync(join(THREADS, 'lab-thread.js'))) throw new Error('out/main is not built: npm test builds it')
     const statuses: SeenStatus[] = []
     const notices: Failure[] = []
     const waiting = new Set<() => void>()
     const file = join(this.folder, `${this.#count++}.mcap`)
-    const started = await LabHost.start(loaded(name), {
+    const started = await LabHost.start(loaded(name, drivers), {
       threads: THREADS,
       record: file,
       onStatus: (status) => {
