@@ -1,7 +1,11 @@
 // QEMU's virt machine as a lab: what Linux would show of it.
-import { expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { iomemText } from '../kernel/resource-text'
-import { bench } from './testing/bench'
+import { openLab } from './open-lab'
+import { bench, LABS } from './testing/bench'
 
 function booted() {
   const board = bench('arm-virt')
@@ -46,4 +50,44 @@ test('a device without a model is a region that nobody answers, and an access to
   expect(findings).toMatchObject([{ rule: 'unmapped-access', text: expect.stringContaining('virtio,mmio') as string }])
   lab.bus.userRead(region.id, 4, 4)
   expect(sink.rows.slice(before).filter(({ entry }) => entry?.type === 'finding')).toHaveLength(1)
+})
+
+describe("the exercise's changes have the effects that it promises", () => {
+  const SERIAL = 'pl011@9000000'
+  const node = /\tpl011@9000000 \{[^}]*\};\n/
+
+  function changed(change: (source: string) => string) {
+    const folder = mkdtempSync(join(tmpdir(), 'virt-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const source = readFileSync(join(LABS, 'arm-virt/board.dts'), 'utf8')
+    const other = change(source)
+    expect(other).not.toBe(source)
+    writeFileSync(join(folder, 'board.dts'), other)
+    const opened = openLab(join(folder, 'board.dts'))
+    if (!opened.ok) throw new Error(opened.error.message)
+    return opened.value.lab.devices.find((each) => each.node === SERIAL)
+  }
+  const below = (ranges: string) => (source: string) => {
+    const own = node.exec(source)![0].replace(/reg = <[^>]*>/, 'reg = <0x0 0x1000>')
+    const cells = '#address-cells = <1>; #size-cells = <1>;'
+    return source.replace(node, `soc { compatible = "simple-bus"; ${cells} ${ranges} ${own} };\n`)
+  }
+
+  test('disabled', () => {
+    expect(changed((source) => source.replace(`${SERIAL} {`, `${SERIAL} { status = "disabled";`))).toBeUndefined()
+  })
+  test('no PrimeCell', () => {
+    expect(changed((source) => source.replace('arm,pl011\\0arm,primecell', 'arm,pl011'))).toMatchObject({
+      name: '9000000.pl011',
+      inTree: false,
+    })
+  })
+  test('below a bus, with and without a way there', () => {
+    expect(changed(below('ranges = <0x0 0x0 0x9000000 0x100000>;'))).toMatchObject({
+      name: '9000000.pl011',
+      regions: [{ start: 0x0900_0000, size: 0x1000 }],
+      irqs: [33],
+    })
+    expect(changed(below(''))).toBeUndefined()
+  })
 })
