@@ -137,6 +137,7 @@ export class DriverCore {
   /** A device whose driver was stopped or threw: given back without remove(). */
   abandon(device: PlatformDevice): void {
     if (device.driver !== null) this.#cleanup(device, device.driver, 'failed', device.broken)
+    else this.onUnbound(device, true)
     device.broken = 0
   }
 

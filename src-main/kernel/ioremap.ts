@@ -2,7 +2,7 @@
 import type { CacheAttribute } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { Address } from '../../src-preload/contract/units'
-import type { Context, Who } from './context'
+import type { Context } from './context'
 import { IoremapArm64 } from './ioremap-arm64'
 import type { Granted, IoremapCall, IoremapRules, Platform } from './ioremap-rules'
 import { IoremapX86 } from './ioremap-x86'
@@ -24,8 +24,8 @@ interface Asked {
 }
 
 interface Made extends Asked {
-  /** On whose behalf. */
-  who: Who
+  /** On whose behalf: its number in the lab's description. */
+  device: number
   entry: number
   attribute: CacheAttribute
 }
@@ -59,7 +59,7 @@ export class Ioremap {
     this.#context.event(EventKind.map, entry, { flags: cookie === 0 ? Flag.failed : 0 })
     this.#context.spend(this.#context.costs.map)
     if (granted === null || cookie === 0) return 0
-    this.#made.set(cookie, { who: this.#context.who, entry, attribute: granted.attribute, ...range })
+    this.#made.set(cookie, { device: this.#context.who.device, entry, attribute: granted.attribute, ...range })
     this.#rules.made(range.physical, range.size)
     return cookie
   }
@@ -78,11 +78,9 @@ export class Ioremap {
     this.#context.spend(this.#context.costs.map)
   }
 
-  /** Takes back what a broken driver mapped for its device: nobody will. Not Linux's: there it stays for ever. */
-  dropOwned({ device, driver }: Who): void {
-    for (const [cookie, { who }] of [...this.#made]) {
-      if (who.device === device && who.driver === driver) this.unmap(cookie)
-    }
+  /** Takes back what was mapped for a device whose driver broke: nobody will. Not Linux's: there it stays for ever. */
+  dropOwned(device: number): void {
+    for (const [cookie, made] of [...this.#made]) if (made.device === device) this.unmap(cookie)
   }
 
   /** What the page table says of a mapping; null where this cookie is not the start of one. */

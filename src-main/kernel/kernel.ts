@@ -139,12 +139,11 @@ export class Kernel {
   }
 
   /** What a broken driver took by itself, and would have given back by itself. */
-  #forsake({ index, driver }: PlatformDevice): void {
-    const who = { device: index, driver: driver?.index ?? -1 }
+  #forsake({ index }: PlatformDevice): void {
     this.#silence(index)
     this.irqs.dropMuted(index)
-    this.ioremap.dropOwned(who)
-    this.regions.dropOwned(who)
+    this.ioremap.dropOwned(index)
+    this.regions.dropOwned(index)
   }
 
   /** Nothing of a broken driver may run again; what it took is given back when no driver runs. */

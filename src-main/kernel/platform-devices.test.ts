@@ -200,6 +200,25 @@ describe('probe', () => {
     expect(device.devres.empty).toBe(true)
   })
 
+  test('a timer that its driver left behind crashes: what else was left behind is taken back', () => {
+    const b = kernelBench()
+    const crash = (): number => b.k.readl(0)
+    b.addDriver('dev', (k) => {
+      k.request_mem_region(MEMORY, PAGE, 'left')
+      k.ioremap(MEMORY, PAGE)
+      k.hrtimer_start(k.hrtimer_init(crash), 1000)
+      return 0
+    })
+    const { device } = add(b, 'dev')
+    b.kernel.platform.unbind(device)
+    expect(iomemText(b.kernel.regions.iomem)).toBe('10000000-10000fff : left\n')
+    b.kernel.context.passUntil(b.clock.now + 2000)
+    expect(iomemText(b.kernel.regions.iomem)).toBe('')
+    expect(
+      b.bus.mappingOf(b.sink.rows.flatMap(({ entry }) => (entry?.type === 'mapping' ? [entry.cookie] : []))[0]!),
+    ).toBeNull()
+  })
+
   test('interrupts of a device without a node are resources; those of a node are its own', () => {
     const b = kernelBench()
     const { device } = add(b, 'dev', {

@@ -124,13 +124,10 @@ export class Regions {
     return error
   }
 
-  /** Takes back what a broken driver requested for its device: nobody will release it. Not Linux's: there it stays for ever. */
-  dropOwned({ device, driver }: Who): void {
+  /** Takes back what was requested for a device whose driver broke: nobody will release it. Not Linux's: there it stays for ever. */
+  dropOwned(device: number): void {
     for (const root of [this.iomem, this.ioports]) {
-      const nodes = busyIn(root, 0n, root.end).filter((node) => {
-        const owner = this.#owners.get(node)
-        return owner?.device === device && owner.driver === driver
-      })
+      const nodes = busyIn(root, 0n, root.end).filter((node) => this.#owners.get(node)?.device === device)
       for (const node of nodes) this.remove(node)
     }
   }
