@@ -4,9 +4,8 @@ import { BusFault } from '../bus/fault'
 import { DriverStopped, driverInitiator, KernelOops, TaskHung, type Context, type Who } from './context'
 import { Cpu, LOADER, type Task } from './cpu'
 import { EINTR, EFAULT } from './errno'
+import { oopsLines } from './oops'
 import { KERN_ERR, type Printk } from './printk'
-
-const PAGE_SIZE = 4096
 
 export interface Call extends Who {
   /** probe, remove, irq handler, irq thread, timer, work */
@@ -32,7 +31,10 @@ export class Calls {
   readonly #printk: Printk
   readonly cpu = new Cpu()
   #depth = 0
+  #oopses = 0
   onLost: CallLost = () => undefined
+  /** The driver's function that runs; '' = none. */
+  symbol = ''
 
   constructor(context: Context, printk: Printk) {
     this.#context = context
@@ -55,6 +57,8 @@ export class Calls {
     const before = { initiator: bus.initiator, site: bus.site, irqContext: bus.irqContext }
     const interrupted = this.cpu.enter(call.atomic ? null : (call.task ?? LOADER))
     const entry = this.#enter(call)
+    const caller = this.symbol
+    this.symbol = call.symbol
     let value: number
     let flags = 0
     try {
@@ -71,6 +75,7 @@ export class Calls {
     this.#context.gate.left()
     Object.assign(bus, before)
     this.#context.who = who
+    this.symbol = caller
     if (flags !== 0) this.onLost(call, value)
     return value
   }
@@ -100,15 +105,17 @@ export class Calls {
       this.#printk.printk(0, `watchdog: BUG: soft lockup - ${where} did not return: ${thrown.message}`)
       return -EINTR
     }
-    this.#printk.printk(0, `${this.#oops(thrown)} in ${where}`)
+    const [first, ...others] = this.#oops(thrown)
+    this.#printk.printk(0, `${first} in ${where}`)
+    for (const line of others) this.#printk.printk(0, line)
     return -EFAULT
   }
 
-  /** The first line of what Linux would print. */
-  #oops(thrown: unknown): string {
-    if (thrown instanceof KernelOops) return thrown.message
-    if (!(thrown instanceof BusFault)) return `Oops: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-    const what = thrown.cookie >>> 0 < PAGE_SIZE ? 'NULL pointer dereference' : 'paging request'
-    return `Unable to handle kernel ${what} at virtual address ${this.#context.addressOf(thrown.cookie)}`
+  /** The first lines of what Linux would print. */
+  #oops(thrown: unknown): string[] {
+    if (thrown instanceof KernelOops) return [thrown.message]
+    if (!(thrown instanceof BusFault)) return [`Oops: ${thrown instanceof Error ? thrown.message : String(thrown)}`]
+    this.#oopses++
+    return oopsLines(thrown, this.#context.machine, this.#context.addressOf(thrown.cookie), this.#oopses)
   }
 }

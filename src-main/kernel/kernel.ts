@@ -10,7 +10,6 @@ import { Handles } from './handles'
 import { PortMap } from './io-port'
 import { Iopoll } from './iopoll'
 import { Ioremap } from './ioremap'
-import type { Platform as Machine } from './ioremap-rules'
 import { Irqs } from './irq'
 import { Mutexes } from './mutex'
 import { Platform } from './platform'
@@ -31,7 +30,6 @@ const LAST_PID = 100
 const COMM_LENGTH = 15
 
 export interface KernelParts extends ContextParts {
-  machine: Machine
   /** The part of the board's memory that drivers share with devices; none unless told. */
   pool?: MemoryInfo
 }
@@ -52,7 +50,7 @@ export class Kernel {
   readonly calls: Calls
   readonly regions: Regions
   readonly ioremap: Ioremap
-  readonly machine: Machine
+  readonly machine: ContextParts['machine']
   readonly dmaMemory: DmaMemory
   readonly ports: PortMap
   readonly waiting: Waiting
@@ -100,7 +98,7 @@ export class Kernel {
       printk: this.printk,
       regions: this.regions,
       platform: parts.machine,
-      caller: () => 'ioremap',
+      caller: () => this.calls.symbol || 'ioremap',
     })
     this.delay = new Delay(context, this.waiting)
     this.iopoll = new Iopoll(context, this.calls, this.delay)

@@ -1,5 +1,6 @@
 // A bus on the bench: a chip with a register of each kind, narrow registers, memory, and a port; every event is kept.
 import { EventKind, Flag } from '../../../src-preload/contract/event'
+import type { CacheAttribute } from '../../../src-preload/contract/entry'
 import type { RegionInfo } from '../../../src-preload/contract/description'
 import type { EventRow } from '../../../src-preload/contract/query'
 import type { Address } from '../../../src-preload/contract/units'
@@ -8,6 +9,7 @@ import { bits, defineMap } from '../../registers/define-map'
 import { RegisterBank, type Behaviour } from '../../registers/register-bank'
 import { MemorySink } from '../../trace/memory-sink'
 import { Bus } from '../bus'
+import type { BusOptions } from '../bus-options'
 import { createControl } from '../control'
 
 export const chip = defineMap({
@@ -40,11 +42,11 @@ function region(id: number, space: 'mem' | 'io', start: number, size: number): R
   return { id, device: 0, name: `region ${id}`, space, start, size, map: 0 }
 }
 
-export function benchBus(behaviour: Behaviour<typeof chip> = {}) {
+export function benchBus(behaviour: Behaviour<typeof chip> = {}, options: Partial<BusOptions> = {}) {
   const clock = new SimClock()
   const sink = new MemorySink(clock)
   const control = createControl()
-  const bus = new Bus({ clock, sink, control, timing: { readNs: 100, writeNs: 10, portNs: 500 } })
+  const bus = new Bus({ clock, sink, control, timing: { readNs: 100, writeNs: 10, portNs: 500 }, ...options })
   const bank = (): RegisterBank<typeof chip> => new RegisterBank(chip)
   const banks = { chip: bank(), other: bank(), ports: bank(), alone: bank() }
   banks.alone.behave(behaviour)
@@ -53,7 +55,8 @@ export function benchBus(behaviour: Behaviour<typeof chip> = {}) {
   bus.attach(regions.memory, null)
   bus.attach(regions.ports, banks.ports)
   bus.attach(regions.alone, banks.alone)
-  const map = (physical: number, size: number): number => bus.map(physical as Address, size, 'UC-')
+  const map = (physical: number, size: number, attribute: CacheAttribute = 'UC-'): number =>
+    bus.map(physical as Address, size, attribute)
   return { bus, clock, control: new Int32Array(control), sink, banks, map }
 }
 

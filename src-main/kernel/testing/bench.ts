@@ -3,6 +3,7 @@ import type { RegionInfo } from '../../../src-preload/contract/description'
 import type { LogEntry } from '../../../src-preload/contract/entry'
 import { SimClock } from '../../base/clock'
 import { Bus } from '../../bus/bus'
+import type { BusOptions } from '../../bus/bus-options'
 import { createControl } from '../../bus/control'
 import { MemorySink } from '../../trace/memory-sink'
 import { NO_COSTS, type Gate } from '../context'
@@ -16,6 +17,9 @@ export const PAGE = 0x1000
 
 const memory: RegionInfo = { id: 1, device: 0, name: 'memory', space: 'mem', start: MEMORY, size: PAGE, map: -1 }
 
+/** For dma_alloc_coherent(). */
+const ram: RegionInfo = { ...memory, id: 2, device: -1, name: 'System RAM', start: 0x8000_0000, size: 4 * PAGE }
+
 export interface BenchOptions {
   gate?: Gate
   machine?: Platform
@@ -23,18 +27,23 @@ export interface BenchOptions {
   readNs?: number
   /** late_initcall is still to come. */
   booting?: boolean
+  /** What else the bus models. */
+  bus?: Partial<BusOptions>
 }
 
-export function kernelBench({ gate, machine = 'arm64', readNs = 0, booting = false }: BenchOptions = {}) {
+export function kernelBench({ gate, machine = 'arm64', readNs = 0, booting = false, bus: model }: BenchOptions = {}) {
   const clock = new SimClock()
   const sink = new MemorySink(clock)
-  const bus = new Bus({ clock, sink, control: createControl(), timing: { readNs, writeNs: 0, portNs: 0 } })
+  const timing = { readNs, writeNs: 0, portNs: 0 }
+  const bus = new Bus({ clock, sink, control: createControl(), timing, cpu: machine, ...model })
   bus.attach(memory, null)
+  bus.attach(ram, null)
   const kernel = new Kernel({
     clock,
     sink,
     bus,
     regions: [memory],
+    pool: ram,
     costs: NO_COSTS,
     machine,
     gate,
