@@ -16,8 +16,10 @@ beforeAll(() => expect(existsSync(PROGRAM), 'build first: npm test does').toBe(t
 afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function start(...words: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, 'qtest', FIRST_STEPS, ...words])
+const start = (...words: string[]) => startOn('first-steps', ...words)
+
+function startOn(lab: string, ...words: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, 'qtest', join(ROOT, 'labs', lab), ...words])
   started.push(child)
   const said = { out: '', err: '' }
   child.stdout.on('data', (text) => (said.out += String(text)))
@@ -92,6 +94,16 @@ describe('on standard input and output', () => {
     expect(await ended).toBe(0)
     expect(said.out.length).toBe('OK\nOK 0x\n'.length + 2 * 0x200000)
     expect(/^OK\nOK 0x(5a)+\n$/.test(said.out)).toBe(true)
+  })
+
+  test('a time in which a device has much to do can be ended as well', async () => {
+    const { child, ended } = startOn('pc')
+    // The PIT's counter 0 as a square wave of 1 kHz, for three hours.
+    child.stdin.write('outb 0x43 0x36\noutb 0x40 0xa9\noutb 0x40 4\nclock_step 1000000\n')
+    await once(child.stdout, 'data')
+    child.stdin.write('clock_step 10000000000000\n')
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it, quietly', async (signal) => {
