@@ -1,5 +1,7 @@
 // Every device model that a board can name.
 import type { DeviceModel } from '../registers/device'
+import { beBlock } from './be-block/be-block'
+import { dmaEngine } from './dma-engine/dma-engine'
 import { framebuffer } from './framebuffer/framebuffer'
 import { i8254 } from './i8254/i8254'
 import { i8259 } from './i8259/i8259'
@@ -26,6 +28,8 @@ export const deviceModels: readonly DeviceModel[] = [
   i8254,
   mc146818,
   i8259,
+  beBlock,
+  dmaEngine,
 ]
 
 /** The model for a node's `compatible`, most specific first; null when there is none. */

@@ -1,5 +1,7 @@
 // Every driver that a lab can name, with its source as the window shows it.
 import type { BuiltinDriver, DriverMain } from './builtin-driver'
+import { dmacopy, dmahasty } from './builtin/dmacopy'
+import dmacopySource from './builtin/dmacopy.ts?raw'
 import { forgetful, sleepy } from './builtin/doomed'
 import doomedSource from './builtin/doomed.ts?raw'
 import { gpio_pl061 } from './builtin/gpio-pl061'
@@ -8,6 +10,8 @@ import { greedy } from './builtin/greedy'
 import greedySource from './builtin/greedy.ts?raw'
 import { hasty } from './builtin/hasty'
 import hastySource from './builtin/hasty.ts?raw'
+import { labbe } from './builtin/labbe'
+import labbeSource from './builtin/labbe.ts?raw'
 import { labdev } from './builtin/labdev'
 import labdevSource from './builtin/labdev.ts?raw'
 import { labfb } from './builtin/labfb'
@@ -57,4 +61,7 @@ export const builtinDrivers: readonly BuiltinDriver[] = [
   driver('pc-serial', ['ns16550a'], pcSerial, 'pc-serial.ts', pcSerialSource),
   driver('pc-rtc', ['motorola,mc146818'], pcRtc, 'pc-rtc.ts', pcRtcSource),
   driver('pc-timer', ['intel,i8254'], pcTimer, 'pc-timer.ts', pcTimerSource),
+  driver('dmacopy', ['mmio-lab,dmacopy'], dmacopy, 'dmacopy.ts', dmacopySource),
+  driver('dmahasty', ['mmio-lab,dmahasty'], dmahasty, 'dmacopy.ts', dmacopySource),
+  driver('labbe', ['mmio-lab,be-block'], labbe, 'labbe.ts', labbeSource),
 ]

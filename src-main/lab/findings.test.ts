@@ -8,6 +8,7 @@ import { bench, LABS } from './testing/bench'
 /** By lab, in the order of time: rule, driver and what shows it. A lab that is not named raises nothing. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'first-steps': ['claim-overlap greedy: request 0x1000_0800–0x1000_17ff'],
+  dma: ['missing-barrier dmahasty: W dma1 DOORBELL'],
   mistakes: [
     'posted-delay hasty: W hasty0 CONTROL',
     'poll-without-timeout hasty: poll hasty0 STATUS until !(val & STATUS_BUSY)',
@@ -44,7 +45,7 @@ function run(name: string): { found: Told[]; description: LabDescription } {
 test.each(readdirSync(LABS))('%s raises exactly what it is meant to', (name) => {
   const { found, description } = run(name)
   const drivers = description.drivers.map((driver) => driver.name)
-  const told = found.map(({ entry: { rule, driver, subject } }) => `${rule} ${drivers[driver]}: ${subject}`)
+  const told = found.map(({ entry: { rule, driver, subject } }) => `${rule} ${drivers[driver] ?? 'nobody'}: ${subject}`)
   expect(told).toEqual(EXPECTED[name] ?? [])
 })
 
