@@ -8,6 +8,7 @@ import type { DmaOrder } from './dma-order'
 import type { OrderRules } from './order-rules'
 import type { RegisterRules } from './register-rules'
 import type { Shown } from './rule'
+import { swapBytes } from './swap-bytes'
 import { About, PLACE_SHIFT, Slot, type WordTable } from './word-table'
 
 /** Reads of one register with one value and nothing in between, after which nobody believes in a timeout any more. */
@@ -18,7 +19,8 @@ const LOOK_EVERY = 256
 const LOOK_SOON = 7
 
 /** Accesses that the lines below do not understand by themselves. */
-const UNUSUAL = Flag.failed | Flag.bigEndian | Flag.cached
+const UNUSUAL = Flag.failed | Flag.cached
+const BIG_ENDIAN = Flag.bigEndian
 const { read: READ, write: WRITE } = EventKind
 const { FIRST_DRIVER, dma: DMA } = Initiator
 const { HOLDER, TRACK, ALWAYS, RAM } = About
@@ -80,7 +82,7 @@ export class AccessWatch {
     const initiator = (where >>> 16) & 0xff
     if ((flags & UNUSUAL) !== 0 || initiator < FIRST_DRIVER) {
       if (initiator === DMA && (kind & 0xff) === READ) this.#dma.read({ seq, kind, where }, offset)
-      this.#registers.unusual({ seq, kind, where }, flags, offset, value)
+      if ((flags & Flag.failed) !== 0) this.#registers.failed({ seq, kind, where }, offset)
       return
     }
     const place = this.#place[where & 0xffff]!
@@ -106,7 +108,9 @@ export class AccessWatch {
       if (seq >= this.#nextLook) this.#nextLook = seq + LOOK_SOON
       this.#post(seq, kind, flags, where, offset, device)
     }
-    if ((about & TRACK) !== 0) this.#track(seq, kind, where, slot, value)
+    // The device gets, or gave, the bytes in the other order than the processor has them.
+    const lanes = (flags & BIG_ENDIAN) === 0 ? value : swapBytes(value, (kind >>> 8) & 0xff)
+    if ((about & TRACK) !== 0) this.#track(seq, kind, where, slot, lanes)
     this.#settle()
   }
 

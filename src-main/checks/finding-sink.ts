@@ -158,6 +158,7 @@ export class FindingSink implements EventSink {
       flags,
       region: where & 0xffff,
       driver: initiator >= Initiator.FIRST_DRIVER ? initiator - Initiator.FIRST_DRIVER : -1,
+      initiator,
       offset,
       value: lo,
       valueHi: hi,

@@ -1,8 +1,9 @@
 // Rules about what is written to registers: bits that must not be touched, bits that were not meant, and bytes turned around.
-import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
+import { EventKind, Initiator } from '../../src-preload/contract/event'
 import type { CallStack } from './call-stack'
 import type { HeldRanges } from './held-ranges'
 import { bytes, deviceName, driverName, hex, type Report, type RuleView, type Shown } from './rule'
+import { swapBytes } from './swap-bytes'
 import { isPartlyNamed, maskOf, Slot, type RegisterMasks, type WordTable } from './word-table'
 
 /** A read that waits for its write back while another call runs. */
@@ -22,11 +23,6 @@ export interface RegisterRuleParts {
   report: Report
 }
 
-const swap = (value: number, width: number): number => {
-  if (width === 1) return value
-  const turned = ((value & 0xff) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)
-  return width === 2 ? turned >>> 16 : turned >>> 0
-}
 const allOnes = (width: number): number => (width >= 4 ? 0xffff_ffff : 2 ** (width * 8) - 1)
 const widthOf = (kind: number): number => (kind >>> 8) & 0xff
 const RULES = [
@@ -112,12 +108,10 @@ export class RegisterRules {
   #turnedAround(shown: Shown, register: RegisterMasks, value: number): boolean {
     const width = register.info.size / 8
     if (widthOf(shown.kind) !== width) return false
-    const other = swap(value, width)
-    const reading = isRead(shown.kind)
-    if (other === value || isLegal(register, value, true) || !isLegal(register, other, reading)) return false
-    const accessor = `${reading ? 'read' : 'wrote'} ${hex(value, width * 2)} ${reading ? 'from' : 'to'}`
+    const other = swapBytes(value, width)
+    if (other === value || isLegal(register, value, true) || !isLegal(register, other, false)) return false
     this.#report(shown, register, 'wrong-endianness', () => ({
-      text: `${this.#who(shown)} ${accessor} ${this.#name(register)}; turned around, ${hex(other, width * 2)} makes sense`,
+      text: `${this.#who(shown)} wrote ${hex(value, width * 2)} to ${this.#name(register)}; turned around, ${hex(other, width * 2)} makes sense`,
       remedy:
         'Use the accessors of the other byte order (ioread32be and kin are big-endian, all others little-endian).',
     }))
@@ -181,17 +175,8 @@ export class RegisterRules {
     )
   }
 
-  /** An access that failed, was turned around by the accessor, or is not a driver's. */
-  unusual(shown: Shown, flags: number, offset: number, value: number): void {
-    if ((flags & Flag.failed) !== 0) return this.#failed(shown, offset)
-    if (((shown.where >>> 16) & 0xff) < Initiator.FIRST_DRIVER || (flags & Flag.bigEndian) === 0) return
-    const register = this.#parts.words.registerAt(shown.where & 0xffff, offset)
-    const width = register ? register.info.size / 8 : 0
-    // The device gets, or gave, the bytes in the other order than the processor has them.
-    if (register && register.info.split !== true) this.#turnedAround(shown, register, swap(value, width))
-  }
-
-  #failed(shown: Shown, offset: number): void {
+  /** An access that nobody answered. */
+  failed(shown: Shown, offset: number): void {
     const { words } = this.#parts
     const register = words.registerAt(shown.where & 0xffff, offset)
     const width = widthOf(shown.kind)
@@ -242,8 +227,8 @@ export class RegisterRules {
 const driverOf = ({ where }: Shown): number => ((where >>> 16) & 0xff) - Initiator.FIRST_DRIVER
 
 /** Nothing outside the fields but what is there after reset, and where values have names, one of them. */
-function isLegal({ info, reserved, readOnly }: RegisterMasks, value: number, reading: boolean): boolean {
-  if (((value ^ info.reset) & reserved) !== 0 || (!reading && (value & readOnly) !== 0)) return false
+function isLegal({ info, reserved, readOnly }: RegisterMasks, value: number, withReadOnly: boolean): boolean {
+  if (((value ^ info.reset) & reserved) !== 0 || (!withReadOnly && (value & readOnly) !== 0)) return false
   return info.fields.filter(isPartlyNamed).every((field) => {
     const held = (value & maskOf(field)) >>> field.lsb
     return field.values.some((each) => each.value === held)

@@ -11,6 +11,8 @@ export interface Seen {
   region: number
   /** Index into the lab's drivers, -1 = not a driver. */
   driver: number
+  /** See Initiator. */
+  initiator: number
   offset: number
   value: number
   valueHi: number
