@@ -1,5 +1,5 @@
 // Writes a tree as DTS. What the bytes of a blob stand for is guessed as dtc guesses it: strings, else cells, else bytes.
-import { pathOf, type Node, type Property, type Tree } from './tree'
+import { type Node, type Property, type Tree } from './tree'
 
 const hex = (value: number, digits = 1): string => value.toString(16).padStart(digits, '0')
 
@@ -58,6 +58,3 @@ export function dtsText({ root, reservations }: Tree): string {
   writeNode({ ...root, labels: [] }, lines, '')
   return `${lines.join('\n')}\n`
 }
-
-/** Names the node and property for a message. */
-export const nameOf = (node: Node, property: string): string => `${pathOf(node)}: ${property}`

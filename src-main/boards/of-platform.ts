@@ -1,7 +1,7 @@
 // Which devices Linux makes of a tree (drivers/of/platform.c of Linux 6.12, of_platform_default_populate_init), and under which names.
 import { addressToResource, firstAddress, resourcesOf, type Resource } from './of-address'
 import type { Interrupt, Interrupts } from './of-irq'
-import { has, isAvailable, isCompatible, propertyOf, stringsOf, u32Of } from './read-property'
+import { has, isAvailable, isCompatible, stringsOf, u32Of } from './read-property'
 import { childNamed, type Node } from './tree'
 
 /** of_default_bus_match_table: the children of these are devices too. */
@@ -80,7 +80,3 @@ export function platformDevices(root: Node, interrupts: Interrupts): PlatformDev
 
 /** What the board calls itself. */
 export const modelOf = (root: Node): string => stringsOf(root, 'model')[0] ?? stringsOf(root, 'compatible')[0] ?? ''
-
-/** /chosen and /aliases may say more; a board without nodes says nothing. */
-export const isEmpty = (root: Node): boolean =>
-  root.children.length === 0 && propertyOf(root, 'compatible') === undefined
