@@ -62,6 +62,8 @@ export interface OursOptions {
   tracking: boolean
   clock?: SimClock
   sink?: EventSink
+  /** How long writes are under way, ns; not posted unless told. */
+  postedNs?: number
 }
 
 export interface Ours {
@@ -71,8 +73,9 @@ export interface Ours {
   cookies: number[]
 }
 
-export function buildOurs({ registers, tracking, clock = new SimClock(), sink }: OursOptions): Ours {
-  const bus = new Bus({ clock, sink: sink ?? null, control: createControl(), tracking })
+export function buildOurs(options: OursOptions): Ours {
+  const { registers, tracking, clock = new SimClock(), sink, postedNs } = options
+  const bus = new Bus({ clock, sink: sink ?? null, control: createControl(), tracking, ...(postedNs && { postedNs }) })
   if (registers === 'handlers in a crowd') {
     const bank = new RegisterBank(crowd)
     bank.behave(Object.fromEntries(handlers.map((handler, index) => [`R${index}`, handler])))

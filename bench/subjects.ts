@@ -1,4 +1,6 @@
 // What is measured: each subject makes so many write-and-read pairs over eight devices.
+import { Flag } from '../src-preload/contract/event'
+import type { Address } from '../src-preload/contract/units'
 import { createRing, Header, openRing } from '../src-main/trace/ring'
 import { RingWriter } from '../src-main/trace/ring-writer'
 import { SimClock } from '../src-main/base/clock'
@@ -82,14 +84,29 @@ function ours(options: OursOptions): (pairs: number) => void {
   return (pairs) => drive(built, pairs)
 }
 
-/** Pairs after which the ring is emptied: less than it holds. */
+/** As labs have it. */
+const POSTED_NS = 150
+
+/** Words written one after another through a write-combining mapping, as a picture is drawn. */
+function pixels(): Subject {
+  const { bus } = buildOurs({ registers: 'plain', tracking: true })
+  const start = 0x8000_0000
+  bus.attach({ id: 100, device: 0, name: 'pixels', space: 'mem', start, size: 0x1_0000, map: -1 }, null)
+  const cookie = bus.map(start as Address, 0x1_0000, 'WC')
+  return (pairs) => {
+    for (let i = 0; i < pairs * 2; i++) bus.write32(VALUES[i & 4095]!, cookie + (i & 0x3fff) * 4, Flag.relaxed)
+    checksum ^= bus.read32(cookie)
+  }
+}
+
+/** Pairs after which the ring is emptied: less than it holds, three events each. */
 const DRAIN_EVERY = 1 << 16
 
-function oursInRing(registers: OursOptions['registers']): Subject {
+function oursInRing(options: Pick<OursOptions, 'registers' | 'postedNs'>): Subject {
   const clock = new SimClock()
   const ring = createRing()
   const { header } = openRing(ring)
-  const run = ours({ registers, tracking: true, clock, sink: new RingWriter(ring, clock) })
+  const run = ours({ ...options, tracking: true, clock, sink: new RingWriter(ring, clock) })
   return (pairs) => {
     for (let left = pairs; left > 0; left -= DRAIN_EVERY) {
       run(Math.min(left, DRAIN_EVERY))
@@ -107,11 +124,15 @@ export const subjects = {
   'handlers, bare': () => ours({ registers: 'handlers', tracking: false }),
   'handlers in a crowd, bare': () => ours({ registers: 'handlers in a crowd', tracking: false }),
   'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
-  'handlers + tracking + ring': () => oursInRing('handlers'),
+  'handlers + tracking + ring': () => oursInRing({ registers: 'handlers' }),
   'handlers + tracking + ring + checks': () => withChecks(drive, false),
   'handlers + tracking + ring + checks of fields': () => withChecks(drive, true),
-  'handlers in a crowd + tracking + ring': () => oursInRing('handlers in a crowd'),
-  'plain + tracking + ring': () => oursInRing('plain'),
+  'handlers in a crowd + tracking + ring': () => oursInRing({ registers: 'handlers in a crowd' }),
+  'plain + tracking + ring': () => oursInRing({ registers: 'plain' }),
+  'posted handlers, bare': () => ours({ registers: 'handlers', tracking: false, postedNs: POSTED_NS }),
+  'posted handlers + tracking': () => ours({ registers: 'handlers', tracking: true, postedNs: POSTED_NS }),
+  'posted handlers + tracking + ring': () => oursInRing({ registers: 'handlers', postedNs: POSTED_NS }),
+  'write-combining + tracking': pixels,
   'handlers + tracking, to disk': () => toDisk(drive),
 } satisfies Record<string, () => Subject | Promise<Subject>>
 
