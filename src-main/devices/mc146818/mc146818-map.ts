@@ -12,7 +12,7 @@ export const CENTURY_INDEX = 0x32
 /** First byte of the memory. */
 const FIRST_RAM = 0x0e
 
-const at = <const I extends number>(index: I) => ({ offset: BEHIND + index, behind: DATA, size: 8 }) as const
+const at = (index: number) => ({ offset: BEHIND + index, behind: DATA, size: 8 }) as const
 
 const time = (index: number, doc: string) =>
   ({ ...at(index), access: 'rw', doc: `${doc} BCD or binary, as B.DM says.` }) as const
