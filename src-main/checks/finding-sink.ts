@@ -92,10 +92,13 @@ export class FindingSink implements EventSink {
     ]
   }
 
+  /** The quiet way first, and with nothing left to do after the event: what lives across the call to the ring costs more than the test. */
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
+    if (!this.#watch.isQuiet(this.events, kind, flags, where, offset)) {
+      return this.#loud(kind, flags, where, offset, lo, hi)
+    }
     const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
     this.events = seq + 1
-    if (!this.#watch.isQuiet(seq, kind, flags, where, offset)) this.#notice(seq, kind, flags, where, offset, lo, hi)
     return seq
   }
 
@@ -110,16 +113,18 @@ export class FindingSink implements EventSink {
     this.#inner.flush()
   }
 
-  // eslint-disable-next-line max-params -- the arguments of EventSink.write, and the number it gave
-  #notice(seq: number, kind: number, flags: number, where: number, offset: number, lo: number, hi: number): void {
+  #loud(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
+    const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
+    this.events = seq + 1
     const bare = kind & 0xff
     if (bare <= WRITE) {
       this.#watch.access(seq, kind, flags, where, offset, lo)
       if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
-      return
+      return seq
     }
     if (FOLLOWED[bare] !== 0) this.#follow({ seq, kind, where }, flags, lo, hi)
     if (LOOKED_AT[bare] !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
+    return seq
   }
 
   /** Keeps account of who runs, who holds what, and what is on its way. */
