@@ -1,6 +1,6 @@
 // axe over every panel and state, in both themes: no violation at all.
 import AxeBuilder from '@axe-core/playwright'
-import { expect, NEVER_RETURNS, test, type LabApp } from './lab-app'
+import { ARM_VIRT, expect, MISTAKES, NEVER_RETURNS, PC, test, type LabApp } from './lab-app'
 
 async function clean(app: LabApp, where: string): Promise<void> {
   await app.settled()
@@ -49,6 +49,33 @@ for (const theme of ['dark', 'light'] as const) {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: /^Lab:/ }).click()
     await clean(app, 'menu')
+  })
+
+  test(`devicetree, ports and rules, ${theme}`, async ({ start }) => {
+    test.setTimeout(180_000)
+    const app = await start({ open: ARM_VIRT, size: { width: 1280, height: 800 } })
+    await app.drawn()
+    await choose(app, theme)
+    await app.pause()
+    await app.page.getByRole('tab', { name: 'Devicetree' }).click()
+    await app.treeRow('Nodes', 'pl061@9030000').click()
+    await clean(app, 'devicetree')
+    await app
+      .map('Physical addresses')
+      .filter({ hasText: /32 × virtio_mmio/ })
+      .focus()
+    await app.page.keyboard.press('Enter')
+    await clean(app, 'open run')
+    await app.tell({ do: 'openLab', path: PC })
+    await expect(app.panel('Memory map')).toContainText('/proc/ioports')
+    await clean(app, 'ports')
+    await app.tell({ do: 'openLab', path: MISTAKES })
+    await expect(app.page).toHaveTitle(/mistakes/)
+    await app.tab('Findings')
+    await clean(app, 'findings')
+    await app.page.keyboard.press('F1')
+    await app.page.getByRole('dialog', { name: 'Rules' }).waitFor()
+    await clean(app, 'rules')
   })
 
   test(`the start screen with an error, ${theme}`, async ({ start }) => {

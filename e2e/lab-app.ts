@@ -15,6 +15,9 @@ declare global {
 const ROOT = process.cwd()
 export const FIRST_STEPS = join(ROOT, 'labs/first-steps')
 export const NEVER_RETURNS = join(ROOT, 'labs/never-returns')
+export const ARM_VIRT = join(ROOT, 'labs/arm-virt')
+export const MISTAKES = join(ROOT, 'labs/mistakes')
+export const PC = join(ROOT, 'labs/pc')
 
 export interface Launch {
   /** Lab or session; the demo when left out. */
@@ -131,7 +134,7 @@ export class LabApp {
   }
 
   /** A row of the board tree, by the name it begins with. */
-  treeRow(tree: 'Devices' | 'Drivers', name: string): Locator {
+  treeRow(tree: 'Devices' | 'Drivers' | 'Nodes', name: string): Locator {
     return this.page
       .getByRole('tree', { name: tree })
       .getByRole('treeitem')

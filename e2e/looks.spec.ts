@@ -1,7 +1,7 @@
 // Pictures of the main views, for people to look at: written to screenshots/, compared with nothing.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, NEVER_RETURNS, test, type LabApp } from './lab-app'
+import { ARM_VIRT, expect, MISTAKES, NEVER_RETURNS, PC, test, type LabApp } from './lab-app'
 
 const FOLDER = join(process.cwd(), 'screenshots')
 const SIZES = {
@@ -52,6 +52,49 @@ for (const [size, pixels] of Object.entries(SIZES))
     await app.page.getByRole('button', { name: /^keys/ }).click()
     await picture(app, `keys-${size}`)
   })
+
+for (const [size, pixels] of [
+  ['small', SIZES.small],
+  ['large', SIZES.large],
+] as const) {
+  test(`a board from its devicetree, ${size}`, async ({ start }) => {
+    test.setTimeout(120_000)
+    const app = await start({ open: ARM_VIRT, size: pixels })
+    await app.drawn()
+    await app.pause()
+    await each(app, `virt-${size}`)
+    await app.page.getByRole('tab', { name: 'Devicetree' }).click()
+    await app.treeRow('Nodes', 'pl061@9030000').click()
+    await each(app, `devicetree-${size}`)
+    await app
+      .map('Physical addresses')
+      .filter({ hasText: /32 × virtio_mmio/ })
+      .focus()
+    await app.page.keyboard.press('Enter')
+    await picture(app, `run-open-${size}`)
+  })
+
+  test(`ports, ${size}`, async ({ start }) => {
+    const app = await start({ open: PC, size: pixels })
+    await app.drawn()
+    await app.pause()
+    await each(app, `ports-${size}`)
+  })
+
+  test(`findings and rules, ${size}`, async ({ start }) => {
+    test.setTimeout(120_000)
+    const app = await start({ open: MISTAKES, size: pixels })
+    await app.drawn()
+    await app.pause()
+    await app.tab('Findings')
+    await app.page.keyboard.press('F4')
+    await app.page.keyboard.press('F4')
+    await each(app, `mistakes-${size}`)
+    await app.page.keyboard.press('F1')
+    await app.page.getByRole('dialog', { name: 'Rules' }).waitFor()
+    await picture(app, `rule-${size}`)
+  })
+}
 
 test('playback', async ({ start, folder }) => {
   const app = await start({ size: SIZES.small })

@@ -2,6 +2,7 @@
 import type { Command, LabApi, LabStatus, Snapshot, Source } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
 import type { Answer, Query } from '../../src-preload/contract/query'
+import { baseName } from '../base/site'
 
 const NOTHING_YET: LabStatus = {
   state: 'idle',
@@ -21,6 +22,8 @@ export class LabState {
   labs = $state.raw<Snapshot['labs']>([])
   /** Expected failures, oldest first, until they are dismissed. */
   failures = $state.raw<Failure[]>([])
+  /** What is being opened or started, by name; empty when nothing is. */
+  opening = $state('')
   started = $state(false)
   version = ''
 
@@ -61,7 +64,10 @@ export class LabState {
 
   /** Answers undefined on a failure (which is then shown). */
   async tell(command: Command): Promise<number | string | null | undefined> {
+    const opening = openingText(command)
+    if (opening) this.opening = opening
     const answer = await this.#api.command(command)
+    if (opening) this.opening = ''
     if (!answer.ok && answer.error.code === 'cancelled') return undefined
     return this.#taken(answer) ?? (answer.ok ? null : undefined)
   }
@@ -93,4 +99,12 @@ export class LabState {
     this.report(answer.error)
     return null
   }
+}
+
+/** Of commands that change what is shown; empty for others, and while a dialog asks. */
+function openingText(command: Command): string {
+  if (command.do === 'restart') return 'Restarting the lab'
+  if (command.do === 'backToLive') return 'Going back to live'
+  if ((command.do !== 'openLab' && command.do !== 'openSession') || !command.path) return ''
+  return `Opening ${baseName(command.path.replace(/[\\/]+$/, ''))}`
 }

@@ -24,7 +24,7 @@ function silentDevices(store: Store, used: (id: number) => boolean): ReadonlySet
   const { journal } = store.index
   const isSilent = (device: number): boolean => {
     const own = description.regions.filter((region) => region.device === device)
-    if (own.length === 0 || own.some(({ unanswered }) => unanswered !== true)) return false
+    if (own.some(({ unanswered }) => unanswered !== true)) return false
     if (journal.models.get(device)?.some(({ entry }) => entry.type === 'bind')) return false
     const asked = ({ entry }: { entry: ClaimEntry }): boolean => entry.busy && entry.device === device
     if (journal.claims.some(asked) || journal.refusals.some(asked)) return false

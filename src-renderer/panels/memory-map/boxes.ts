@@ -86,7 +86,8 @@ function texts(one: Placed, frame: Frame, outer: Placed, { lab, columns }: Conte
   const leaf = one.children.length === 0
   const textX = Math.max(columns.physicalLeft + TEXT_INSET, rect.x + 10)
   const owner = lab.devices[entry.device]?.name
-  const name = columns.narrow && owner && (entry.busy || leaf) ? owner : entry.name
+  const alone = lab.regions.filter(({ device }) => device === entry.device).length === 1
+  const name = columns.narrow && owner && (entry.busy || (leaf && alone)) ? owner : entry.name
   const two = leaf && rect.height >= TWO_LINES
   const beside = note ? uiWidth(note) + 16 : ram ? 10 : HEAT_ROOM
   const taken = (leaf && (!two || note) ? beside : 10) + monoWidth(size)

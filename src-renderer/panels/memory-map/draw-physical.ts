@@ -4,10 +4,13 @@ import { heatLevel } from './heat'
 import type { HueOf } from './hue'
 import { NOBODY } from './boxes'
 import type { Bare, Fold, GutterLabel, HeatCell, MapLayout, Marks, NodeBox, Rect, Run } from './model'
+import { isOutsideTree } from './outside-tree'
 import type { Pen } from './pen'
 
 const BAR = 3
 const HATCH = 36
+/** Not in the resource tree. */
+const OUTSIDE = [2, 3]
 /** Nobody is there: no hue of its own, and a dashed edge. */
 const UNANSWERED = { line: 'unknown', soft: 'surface-1', dash: [3, 3] }
 
@@ -121,8 +124,14 @@ function drawRamBox(pen: Pen, { rect, selected }: NodeBox, strong: boolean): voi
   if (strong) pen.box(rect, { stroke: 'text-2', width: selected ? 1.5 : 1 })
 }
 
-function drawResource(pen: Pen, { rect, owner, depth, selected, note }: NodeBox, hue: HueOf, strong: boolean): void {
-  const { line, soft, dash } = note ? UNANSWERED : hue(owner)
+function drawResource(
+  pen: Pen,
+  { entry, rect, owner, depth, selected, note }: NodeBox,
+  hue: HueOf,
+  strong: boolean,
+): void {
+  const { line, soft, dash: own } = note ? UNANSWERED : hue(owner)
+  const dash = isOutsideTree(entry) ? OUTSIDE : own
   if (depth === 0) pen.box(rect, { fill: 'surface-1' })
   const style = { stroke: line, strokeAlpha: strong ? 1 : 0.55, width: selected ? 1.5 : 1, dash }
   pen.box(rect, { fill: soft, ...style })

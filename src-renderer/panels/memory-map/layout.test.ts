@@ -228,7 +228,9 @@ describe('a large board', () => {
   test('RAM is a band without an owner, named by the tree or by the board', () => {
     expect(large().boxes.find(({ ram }) => ram)).toMatchObject({ title: 'System RAM', size: '128 MiB', owner: -1 })
     const resources = state.resources.filter(({ entry }) => entry.name !== 'System RAM')
-    const { bares } = large({ state: { ...state, resources } })
+    expect(large({ state: { ...state, resources } }).boxes.find(({ ram }) => ram)).toMatchObject({ size: '128 MiB' })
+    const regions = VIRT_LAB.regions.filter(({ device }) => device >= 0)
+    const { bares } = large({ state: { ...state, resources }, lab: { ...VIRT_LAB, regions } })
     expect(bares.map(({ kind, text }) => [kind, text])).toEqual([['ram', 'System RAM · 128 MiB']])
   })
 
@@ -239,6 +241,18 @@ describe('a large board', () => {
     expect(titles(layout).filter((title) => title.includes('pl0') && noted.includes(title))).toEqual([])
     const parts = partsOf({ layout, state, lab: VIRT_LAB, claim: () => undefined })
     expect(parts.find(({ title }) => title.includes('fw-cfg'))!.text).toContain('no model')
+  })
+
+  test('devices that the resource tree does not name are there, and lead to their device', () => {
+    const bare = { ...state, resources: [], mappings: [] }
+    const layout = large({ state: bare })
+    expect(titles(layout)).toContain('9000000.pl011')
+    expect(layout.runs).toHaveLength(1)
+    const part = partsOf({ layout, state: bare, lab: VIRT_LAB, claim: () => undefined }).find(
+      ({ title }) => title === 'pl011@9000000',
+    )
+    const device = VIRT_LAB.devices.findIndex(({ name }) => name === '9000000.pl011')
+    expect(part).toMatchObject({ action: { do: 'device', device } })
   })
 
   test('a mapping that got another attribute than it asked for names both', () => {
@@ -308,7 +322,7 @@ describe('a refused request', () => {
 
   test('whose holder is gone by now is drawn where it would have been, with the holder that it had', () => {
     const gone = (id: number): ClaimEntry => claim(id, 0, 1, { device: 1 })
-    const { refused, bares } = lay({ refusals }, { claim: gone })
+    const { refused, bares } = lay({ refusals }, { claim: gone, lab: { ...LAB, regions: [] } })
     expect(bares).toMatchObject([{ start: 0x1000_0800, end: 0x1000_17ff }])
     expect(refused!.hatch.height).toBe(bares[0]!.rect.height)
     expect(refused!.holders.map(({ name }) => name)).toEqual(['dev1'])

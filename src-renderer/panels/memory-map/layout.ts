@@ -8,6 +8,7 @@ import { foldKey, layFolds, openLines } from './folds'
 import { layGutter } from './gutter'
 import { layHeat } from './heat'
 import type { Columns, MapInput, MapLayout } from './model'
+import { outsideTree } from './outside-tree'
 import { place, shift, type Placed } from './place'
 import { currentRefusal, layRefused, layTicks, settleCallout } from './refusals'
 import { foldRuns } from './runs'
@@ -96,7 +97,7 @@ function column(input: MapInput, room: number, current: Refusal | null): { place
   const { state, selection, unfolded, space, lab } = input
   const asked = current ? [current.entry] : []
   const mapped = state.mappings.map(({ entry }) => bytes(entry.physical, entry.size))
-  const trees = forest(state.resources)
+  const trees = [...forest(state.resources), ...forest(outsideTree(lab, state.resources, space))]
   const ram = space === 'mem' ? (lab.memory ?? []).map(({ start, size }) => bytes(start, size)) : []
   const end = spaceEnd(space, [...trees, ...asked, ...mapped, ...ram])
   const known = { bare: [...asked, ...mapped], ram: ram.filter((one) => trees.every((tree) => !overlaps(one, tree))) }

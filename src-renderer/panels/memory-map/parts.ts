@@ -6,12 +6,14 @@ import { count, errnoName, extent, moment, range, size, type Space } from '../..
 import { placeOf, placeText } from '../../base/site'
 import { registersOf } from '../../base/register'
 import { NOBODY } from './boxes'
+import { isOutsideTree } from './outside-tree'
 import type { Bare, Fold, HeatCell, MapLayout, NodeBox, Rect, Run, VirtualBox } from './model'
 import { holderNames, requester } from './refusals'
 
 export type Action =
   | { do: 'fold'; key: string }
   | { do: 'claim'; entry: number }
+  | { do: 'device'; device: number }
   | { do: 'refusal'; entry: number; time: number; site: number }
   | { do: 'register'; region: number; offset: number }
 
@@ -92,17 +94,23 @@ function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
 const present = (rows: [string, string][]): [string, string][] => rows.filter(([, value]) => value !== '')
 
 function boxPart({ key, rect, entry, note, ram }: NodeBox, { lab, state }: PartsInput): Part {
+  const { space } = entry
   const driver = lab.drivers[entry.driver]?.name ?? ''
   const device = lab.devices[entry.device]?.name ?? ''
   const node = state.resources.find((one) => one.entry.id === entry.id)
   const since = node ? moment(node.since) : ''
+  const outside = isOutsideTree(entry)
   const holder = [device, driver && `driver ${driver}`].filter(Boolean).join(', ')
-  const what = ram ? 'RAM' : entry.busy ? `claimed by ${holder || 'someone'}` : `resource${device && ` of ${device}`}`
+  const what = ram
+    ? 'RAM'
+    : entry.busy
+      ? `claimed by ${holder || 'someone'}`
+      : `${outside ? 'registers' : 'resource'}${device && ` of ${device}`}`
   return {
     key,
     column: 1,
     rect,
-    text: `${range(entry.start, entry.end, entry.space)} ${entry.name}, ${spanSize(entry)}, ${what}${note && `, ${note}`}, since ${since}`,
+    text: `${range(entry.start, entry.end, entry.space)} ${entry.name}, ${spanSize(entry)}, ${what}${note && `, ${note}`}${since && `, since ${since}`}`,
     title: entry.name,
     rows: present([
       ['range', range(entry.start, entry.end, entry.space)],
@@ -110,11 +118,15 @@ function boxPart({ key, rect, entry, note, ram }: NodeBox, { lab, state }: Parts
       [entry.busy ? 'held by' : 'device', entry.busy ? holder : device],
       ['model', note ? 'none: reads give all ones' : ''],
       ['since', since],
+      [space === 'io' ? '/proc/ioports' : '/proc/iomem', outside ? 'not there: no driver has asked' : ''],
     ]),
-    action: { do: 'claim', entry: entry.id },
+    action: outside ? regionAction(entry) : { do: 'claim', entry: entry.id },
     pointerOnly: false,
   }
 }
+
+/** RAM belongs to no device. */
+const regionAction = ({ device }: ClaimEntry): Action | null => (device < 0 ? null : { do: 'device', device })
 
 function foldPart({ key, rect, start, end, text, folds, open }: Fold, space: Space): Part[] {
   if (!folds) return []

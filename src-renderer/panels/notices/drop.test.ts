@@ -33,6 +33,16 @@ test('a folder and a lab.json open as a lab, anything else as a session', () => 
   ])
 })
 
+test('a devicetree, as source or as blob, opens as a board', () => {
+  const lab = bench()
+  openDropped(lab, dropped('/boards/virt.dtb', false))
+  openDropped(lab, dropped('C:\\boards\\My Board.DTS', false))
+  expect(lab.told).toEqual([
+    { do: 'openLab', path: '/boards/virt.dtb' },
+    { do: 'openLab', path: 'C:\\boards\\My Board.DTS' },
+  ])
+})
+
 test('text that was dropped opens nothing and says so', () => {
   const lab = bench()
   openDropped(lab, { files: [], items: [] })

@@ -1,4 +1,4 @@
-// What a drop means: a folder, or its lab.json, is a lab; any other file is a session, which main checks by its content.
+// What a drop means: a folder, or its lab.json, is a lab; so is a board's devicetree; any other file is a session, which main checks by its content.
 import type { LabState } from '../../state/lab.svelte'
 
 interface Dropped {
@@ -7,6 +7,7 @@ interface Dropped {
 }
 
 const LAB_FILE = /[\\/]lab\.json$/
+const BOARD_FILE = /\.dtsi?$|\.dtb$/i
 
 /** Opens the first thing that was dropped. */
 export function openDropped(lab: Pick<LabState, 'pathOf' | 'tell' | 'report'>, dropped: Dropped | null): void {
@@ -21,7 +22,7 @@ export function openDropped(lab: Pick<LabState, 'pathOf' | 'tell' | 'report'>, d
     return
   }
   const folder = dropped?.items[0]?.webkitGetAsEntry()?.isDirectory ?? false
-  if (folder) void lab.tell({ do: 'openLab', path })
+  if (folder || BOARD_FILE.test(path)) void lab.tell({ do: 'openLab', path })
   else if (LAB_FILE.test(path)) void lab.tell({ do: 'openLab', path: path.replace(LAB_FILE, '') })
   else void lab.tell({ do: 'openSession', path })
 }
