@@ -1,5 +1,4 @@
 // A model of ARM's PL031 real time clock (DDI 0224): counts seconds of simulated time. The test registers are not there.
-import type { SimTime } from '../../../src-preload/contract/units'
 import { defineDevice, type Device, type DevicePorts } from '../../registers/device'
 import { pl031Map } from './pl031-map'
 
@@ -59,12 +58,12 @@ class Pl031 implements Device<typeof regions> {
 
   #setAlarm(): void {
     this.#cancelAlarm()
+    const { clock } = this.#ports
     const left = (this.#ports.banks.regs.get('MR') - this.#count) >>> 0
     const due = (this.#elapsed + left) * NS_PER_SECOND
     if (left === 0) this.#raise()
     // A count that has just gone by comes again after 136 years, which is more than simulated time holds.
-    else if (due <= Number.MAX_SAFE_INTEGER)
-      this.#cancelAlarm = this.#ports.clock.at(due as SimTime, () => this.#raise())
+    else if (due <= Number.MAX_SAFE_INTEGER) this.#cancelAlarm = clock.after(due - clock.now, () => this.#raise())
   }
 
   #raise(): void {

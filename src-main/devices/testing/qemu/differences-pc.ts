@@ -1,5 +1,5 @@
 // Where the lab's port devices answer otherwise than QEMU's pc, on purpose. Each has an example that shows both answers.
-import type { Difference } from './differences'
+import type { Difference } from './difference'
 
 const uart: readonly Difference[] = [
   {

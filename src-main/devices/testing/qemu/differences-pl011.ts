@@ -1,5 +1,5 @@
 // Where the lab's PL011 answers otherwise than QEMU's, on purpose.
-import type { Difference } from './differences'
+import type { Difference } from './difference'
 
 export const pl011Differences: readonly Difference[] = [
   {

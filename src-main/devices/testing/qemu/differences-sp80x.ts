@@ -1,5 +1,5 @@
 // Where the lab's SP804 and SP805 answer otherwise than QEMU's, on purpose.
-import type { Difference } from './differences'
+import type { Difference } from './difference'
 
 export const sp80xDifferences: readonly Difference[] = [
   {

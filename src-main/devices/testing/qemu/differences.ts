@@ -1,26 +1,11 @@
 // Every deliberate difference between QEMU's devices and the lab's, with its reason. docs/fidelity.md shows this list, and a test
 // holds the two together; the comparisons tolerate what stands here and nothing else.
+import type { Difference } from './difference'
 import { pcDifferences } from './differences-pc'
 import { pl011Differences } from './differences-pl011'
 import { pl061Differences } from './differences-pl061'
 import { sp80xDifferences } from './differences-sp80x'
 import type { Tolerance } from './compare'
-
-export interface Difference {
-  /** Names it in the documentation: pl011-reserved-bits. */
-  readonly id: string
-  readonly device: string
-  /** Bits of what a read gives that may differ, by register. */
-  readonly bits?: Readonly<Record<string, number>>
-  /** The level of the device's interrupt lines may differ. */
-  readonly lines?: boolean
-  readonly qemu: string
-  readonly lab: string
-  /** Lines of the qtest protocol on a machine just started, and what each side reads last. */
-  readonly example: { readonly steps: string; readonly qemu: number; readonly lab: number }
-  /** With the section of the datasheet that decides it. */
-  readonly why: string
-}
 
 export const differences: readonly Difference[] = [
   ...pl011Differences,
