@@ -228,3 +228,26 @@ describe('memory', () => {
     expect(reserved.map(hex)).toEqual(['2000+1000'])
   })
 })
+
+describe('trees made to take for ever', () => {
+  const cells = (count: number): string => `<${'0 '.repeat(count)}>`
+
+  test('more ranges than the lab has room for', () => {
+    const many = `d@0 { compatible = "x"; reg = ${'<0 1>, '.repeat(5000)}<0 1>; };`
+    expect(() => board(many)).toThrow('board.dts: its addresses and interrupts take too long')
+    const two = (unit: number): string =>
+      `d@${unit} { compatible = "x"; reg = ${'<0x10 1>, '.repeat(40)}<${unit} 1>; };`
+    expect(() =>
+      board(Array.from({ length: 200 }, (_, unit) => two(unit).replace('x10', `x${unit}`)).join('')),
+    ).toThrow('board.dts: 200 devices with 8200 ranges; the lab has room for 4096')
+  })
+
+  test('rows that all have to be looked at, again and again', () => {
+    const children = Array.from({ length: 400 }, (_, n) => `d@${n} { compatible = "x"; reg = <9 1>; };`).join('')
+    expect(() =>
+      board(
+        `s { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges = ${cells(60000)}; ${children} };`,
+      ),
+    ).toThrow('board.dts: its addresses and interrupts take too long')
+  })
+})

@@ -2,6 +2,7 @@
 import { addressEnd, memoryOf, unmappedMemoryOf, type Range } from './of-address'
 import { Interrupts } from './of-irq'
 import { modelOf, platformDevices, type PlatformDevice } from './of-platform'
+import { Effort } from './effort'
 import { BoardProblem } from './problem'
 import { isAvailable } from './read-property'
 import { pathOf, type Node, type Tree } from './tree'
@@ -25,9 +26,14 @@ export interface Board {
 /** @throws BoardProblem where an address or the number of devices is beyond the lab */
 export function boardOf({ root }: Tree): Board {
   const remarks: string[] = []
-  const devices = unique(platformDevices(root, new Interrupts(root)), remarks)
-  if (devices.length > MOST_DEVICES) {
-    throw new BoardProblem(`${root.place.file}: ${devices.length} devices; the lab has room for ${MOST_DEVICES}`)
+  const { file } = root.place
+  const effort = new Effort(file)
+  const devices = unique(platformDevices(root, new Interrupts(root, effort), effort), remarks)
+  const ranges = devices.reduce((sum, { resources }) => sum + resources.length, 0)
+  if (Math.max(devices.length, ranges) > MOST_DEVICES) {
+    throw new BoardProblem(
+      `${file}: ${devices.length} devices with ${ranges} ranges; the lab has room for ${MOST_DEVICES}`,
+    )
   }
   for (const { node, resources } of devices) for (const range of resources) checkRange(node, range)
   const memory = memoryOf(root, isAvailable)

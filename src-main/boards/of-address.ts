@@ -1,4 +1,5 @@
 // Addresses of nodes as the CPU sees them (drivers/of/address.c of Linux 6.12): cells, and ranges from bus to bus. Knows no device.
+import type { Effort } from './effort'
 import { cellsOf, numberIn, propertyOf, stringsOf, u32Of } from './read-property'
 import { childNamed, type Node } from './tree'
 
@@ -63,7 +64,7 @@ function offsetIn(bus: Bus, flags: number, address: bigint, range: readonly numb
 }
 
 /** __of_translate_address(): an address below `parent` as the CPU sees it, or null (OF_BAD_ADDR) where no ranges lead there. */
-function translate(parent: Node, cells: readonly number[]): bigint | null {
+function translate(parent: Node, cells: readonly number[], effort: Effort): bigint | null {
   let node = parent
   let bus = busOf(node)
   if (!canCount(bus)) return null
@@ -72,7 +73,7 @@ function translate(parent: Node, cells: readonly number[]): bigint | null {
   while (node.parent !== null) {
     const above = busOf(node.parent)
     if (!canCount(above)) return null
-    const step = translateOne(node, bus, above, flags, address)
+    const step = translateOne({ node, bus, above, effort }, { flags, address })
     if (step === null) return null
     ;({ flags, address } = step)
     node = node.parent
@@ -86,9 +87,18 @@ interface Step {
   address: bigint
 }
 
+/** From the children of a node to its siblings. */
+interface Way {
+  node: Node
+  bus: Bus
+  above: Bus
+  effort: Effort
+}
+
 /** of_translate_one(): from a bus to the one above it. Without ranges nothing passes; empty ranges change nothing. */
-function translateOne(node: Node, bus: Bus, above: Bus, flags: number, address: bigint): Step | null {
+function translateOne({ node, bus, above, effort }: Way, { flags, address }: Step): Step | null {
   const ranges = cellsOf(node, 'ranges')
+  effort.spend(ranges?.length ?? 0)
   if (ranges === null) return null
   if (ranges.length === 0) return { flags: 0, address }
   const one = bus.na + above.na + bus.ns
@@ -105,35 +115,36 @@ function translateOne(node: Node, bus: Bus, above: Bus, flags: number, address: 
  * of_address_to_resource(): the index-th range of `reg`, or null where there is none, or where it has no address for the CPU.
  * Port I/O is null as well: no host bridge has told Linux of its ports when the platform bus is filled.
  */
-export function addressToResource(node: Node, index: number): Resource | null {
+export function addressToResource(node: Node, index: number, effort: Effort): Resource | null {
   if (node.parent === null) return null
   const bus = busOf(node.parent)
   const one = bus.na + bus.ns
   const cells = cellsOf(node, bus.kind === 'pci' ? 'assigned-addresses' : 'reg')
   if (cells === null || bus.na <= 0 || bus.na > MOST_ADDRESS_CELLS || (index + 1) * one > cells.length) return null
   const own = cells.slice(index * one, (index + 1) * one)
+  effort.spend(cells.length)
   if (spaceOf(bus.kind, own[0]!) !== 'mem') return null
-  const start = translate(node.parent, own)
+  const start = translate(node.parent, own, effort)
   if (start === null) return null
   const name = stringsOf(node, 'reg-names')[index] ?? node.name
   return { name, start, size: numberIn(own, bus.na, bus.ns), space: 'mem' }
 }
 
 /** All up to the first that has no address, as of_device_alloc() counts them. */
-export function resourcesOf(node: Node): Resource[] {
+export function resourcesOf(node: Node, effort: Effort): Resource[] {
   const found: Resource[] = []
   for (;;) {
-    const resource = addressToResource(node, found.length)
+    const resource = addressToResource(node, found.length, effort)
     if (resource === null) return found
     found.push(resource)
   }
 }
 
 /** Where `reg` begins for the CPU: what names a device. Null without `reg` or without a way there. */
-export function firstAddress(node: Node): bigint | null {
+export function firstAddress(node: Node, effort: Effort): bigint | null {
   const cells = cellsOf(node, 'reg')
   if (cells === null || node.parent === null || cells.length < busOf(node.parent).na) return null
-  return translate(node.parent, cells)
+  return translate(node.parent, cells, effort)
 }
 
 export interface Range {

@@ -1,4 +1,5 @@
 // Which line of which interrupt controller a node is wired to (drivers/of/irq.c of Linux 6.12), and the number the lab gives that line.
+import type { Effort } from './effort'
 import { cellsOf, has, isCompatible, phandleOf, stringsOf, u32Of } from './read-property'
 import { walk, type Node } from './tree'
 
@@ -44,12 +45,14 @@ const FIRST_OTHER = 8192
 
 export class Interrupts {
   readonly #byPhandle = new Map<number, Node>()
+  readonly #effort: Effort
   /** The controller whose own numbers are the lab's. */
   readonly #main: Node | null
   readonly #others = new Map<string, number>()
   readonly #nodes = new Map<Node, number>()
 
-  constructor(root: Node) {
+  constructor(root: Node, effort: Effort) {
+    this.#effort = effort
     for (const node of walk(root)) {
       const phandle = phandleOf(node)
       if (phandle !== null) this.#byPhandle.set(phandle, node)
@@ -154,6 +157,7 @@ export class Interrupts {
 
   /** The row of an interrupt-map that fits, as the wire behind it. */
   #mapped({ controller, cells }: Wire, unit: readonly number[], map: readonly number[]) {
+    this.#effort.spend(map.length)
     const na = addressCells(controller)
     const key = [...Array.from({ length: na }, (_, at) => unit[at] ?? 0), ...cells]
     const mask = cellsOf(controller, 'interrupt-map-mask')

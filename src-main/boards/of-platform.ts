@@ -1,4 +1,5 @@
 // Which devices Linux makes of a tree (drivers/of/platform.c of Linux 6.12, of_platform_default_populate_init), and under which names.
+import type { Effort } from './effort'
 import { addressToResource, firstAddress, resourcesOf, type Resource } from './of-address'
 import type { Interrupt, Interrupts } from './of-irq'
 import { has, isAvailable, isCompatible, stringsOf, u32Of } from './read-property'
@@ -32,11 +33,11 @@ export interface PlatformDevice {
 }
 
 /** of_device_make_bus_id(): the first address that the CPU can reach, else the names of the nodes up to one that has it. */
-export function deviceName(node: Node): string {
+export function deviceName(node: Node, effort: Effort): string {
   let name: string | null = null
   const behind = (): string => (name === null ? '' : `:${name}`)
   for (let at = node; at.parent !== null; at = at.parent) {
-    const address = firstAddress(at)
+    const address = firstAddress(at, effort)
     if (address !== null) {
       const mask = u32Of(at, 'mask')
       const bit = mask === null ? '' : `.${(32 - Math.clz32(mask & -mask) - 1).toString(16)}`
@@ -48,17 +49,19 @@ export function deviceName(node: Node): string {
 }
 
 /** Everything that becomes a platform or AMBA device, in Linux's order. */
-export function platformDevices(root: Node, interrupts: Interrupts): PlatformDevice[] {
+export function platformDevices(root: Node, interrupts: Interrupts, effort: Effort): PlatformDevice[] {
   const made: PlatformDevice[] = []
   const seen = new Set<Node>()
   const create = (node: Node, amba: boolean): boolean => {
     if (!isAvailable(node) || seen.has(node)) return false
-    const resources = amba ? [addressToResource(node, 0)].filter((each) => each !== null) : resourcesOf(node)
+    const resources = amba
+      ? [addressToResource(node, 0, effort)].filter((each) => each !== null)
+      : resourcesOf(node, effort)
     // of_address_to_resource() failed: an AMBA device is not made without its range.
     if (amba && resources.length === 0) return false
     seen.add(node)
     const compatible = stringsOf(node, 'compatible')
-    made.push({ name: deviceName(node), node, compatible, resources, irqs: interrupts.of(node), amba })
+    made.push({ name: deviceName(node, effort), node, compatible, resources, irqs: interrupts.of(node), amba })
     return true
   }
   const createBus = (node: Node): void => {

@@ -213,6 +213,11 @@ describe('what is wrong is told with its place', () => {
     })
   })
 
+  test('names that are too long', () => {
+    expect(message(`/dts-v1/; / { ${'p'.repeat(300)}; };`)).toBe('board.dts: a name in or of / is too long')
+    expect(message(`/dts-v1/; / { ${'n'.repeat(300)} { }; };`)).toContain('is no name for a node')
+  })
+
   test('more than any board has', () => {
     const many = (count: number): string => Array.from({ length: count }, (_, n) => `n${n} { };`).join('')
     expect(message(`/dts-v1/; / { ${many(3000)} };`)).toBe('board.dts: / holds more than 2048 things')

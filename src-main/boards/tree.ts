@@ -38,7 +38,7 @@ export interface Tree {
 }
 
 /** More than any board has; a session that keeps the tree has room for as much. */
-export const MOST = { nodes: 1 << 14, depth: 64, perNode: 1 << 11, name: 255, bytes: 1 << 23 }
+export const MOST = { nodes: 1 << 14, depth: 64, perNode: 1 << 11, name: 255, path: 4096, bytes: 1 << 23 }
 
 /** Every node, parents before their children, in the order of the source. */
 export function* walk(node: Node): Generator<Node> {
@@ -70,6 +70,10 @@ export function checkSize(root: Node, where: string): void {
     if (++nodes > MOST.nodes) throw new BoardProblem(`${where}: more than ${MOST.nodes} nodes`, TOO_LARGE)
     if (Math.max(node.properties.length, node.children.length, node.labels.length) > MOST.perNode) {
       throw new BoardProblem(`${where}: ${pathOf(node)} holds more than ${MOST.perNode} things`, TOO_LARGE)
+    }
+    const long = [...node.properties.map(({ name }) => name), ...node.labels].find(({ length }) => length > MOST.name)
+    if (long !== undefined || pathOf(node).length > MOST.path) {
+      throw new BoardProblem(`${where}: a name in or of ${pathOf(node).slice(0, MOST.name)} is too long`, 'Shorten it.')
     }
   }
 }
