@@ -79,7 +79,7 @@ test('a board’s file that is dropped is opened; one that is no devicetree is r
   const app = await start({ size: { width: 1280, height: 800 } })
   await app.drawn()
   const blob = join(folder, 'virt.dtb')
-  const tree = readDts(readFileSync(join(ARM_VIRT, 'board.dts'), 'utf8'), 'board.dts', () => null)
+  const tree = readDts(readFileSync(join(ARM_VIRT, 'board.dts'), 'utf8'), 'board.dts', (file) => ({ file, text: '' }))
   if (!tree.ok) throw new Error(tree.error.message)
   writeFileSync(blob, writeDtb(tree.value))
   await app.drop(blob)

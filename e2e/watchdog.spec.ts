@@ -76,7 +76,8 @@ test('a lab thread that is gone is told, its recording kept, and a restart offer
   const { page } = app
   const banner = page.getByRole('alert')
   await expect(banner).toBeVisible()
-  await expect(app.notices()).toContainText('.mcap')
+  await expect(banner).toContainText('.mcap')
+  await expect(app.notices().getByRole('paragraph')).toHaveCount(0)
   const before = await page.evaluate(async () => {
     const answer = await window.lab.start()
     return answer.ok ? answer.value.source! : null
