@@ -1,7 +1,7 @@
 // The way of every access that is not a plain word of an uncached mapping: what the CPU's buffers and cache make of it, and how it faults.
 import { EventKind, FaultReason, Flag, UNMAPPED_REGION } from '../../src-preload/contract/event'
 import type { SimClock } from '../base/clock'
-import type { AddressMap, Attached } from './address-map'
+import { PAGE_MASK, PAGE_SIZE, type AddressMap, type Attached } from './address-map'
 import { isTaken, takesWide, type Arrival } from './arrival'
 import { Cache } from './cache'
 import type { Combining, Wide } from './combining'
@@ -34,12 +34,12 @@ export interface AccessPathParts {
 }
 
 export class AccessPath {
-  readonly cache: Cache
+  readonly #cache: Cache
   readonly #parts: AccessPathParts
 
   constructor(parts: AccessPathParts) {
     this.#parts = parts
-    this.cache = new Cache(parts)
+    this.#cache = new Cache(parts)
   }
 
   /** The low 32 bits; of 64, the high ones are in Arrival.readHigh. */
@@ -86,6 +86,21 @@ export class AccessPath {
     else this.#nobodyWrites(value, address, cookie, 4, flags)
   }
 
+  /** Writes back what the cache holds of these bytes of a mapping, and forgets it. */
+  flushCache(cookie: number, bytes: number): void {
+    const { cookies } = this.#parts
+    for (let done = 0; done < bytes;) {
+      const here = Math.min(bytes - done, PAGE_SIZE - ((cookie + done) & PAGE_MASK))
+      if (cookies.isMapped(cookie + done)) this.#cache.flush(cookies.physicalOf(cookie + done), here)
+      done += here
+    }
+  }
+
+  /** The same by physical address, for a mapping that has gone. */
+  forget(physical: number, bytes: number): void {
+    this.#cache.flush(physical, bytes)
+  }
+
   /** An access takes its time. */
   begin(ns: number): void {
     if (this.#parts.arrival.inDevice !== 0) throw new BusReentry()
@@ -128,7 +143,7 @@ export class AccessPath {
     if (kind === PageKind.nonPosted) return timing.readNs
     if (kind === PageKind.combining) return timing.bufferNs
     if (kind === PageKind.back)
-      return at && !this.cache.holds(at, address - at.info.start) ? timing.readNs : timing.bufferNs
+      return at && !this.#cache.holds(at, address - at.info.start) ? timing.readNs : timing.bufferNs
     const isFree = kind === PageKind.uncached && posting && cpu.writeIsBarrier && (flags & RELAXED) !== 0
     return isFree ? timing.bufferNs : timing.writeNs
   }
@@ -147,7 +162,7 @@ export class AccessPath {
     } else {
       if (posted.count > 0) posted.settle(at)
       arrival.writeRegion(at, offset, width, flags, low, high)
-      if (kind === PageKind.through) this.cache.update(at, offset, width, turned(wide, width, flags))
+      if (kind === PageKind.through) this.#cache.update(at, offset, width, turned(wide, width, flags))
     }
   }
 
@@ -176,10 +191,10 @@ export class AccessPath {
 
   #readCached(at: Attached, offset: number, width: Width, flags: number): number {
     const { arrival, timing, posted } = this.#parts
-    const holds = this.cache.holds(at, offset)
+    const holds = this.#cache.holds(at, offset)
     this.begin(holds ? timing.bufferNs : timing.readNs)
     if (!holds && posted.count > 0) posted.settle(at)
-    const parts = piecesOf(at, offset, width).map((piece) => this.cache.read(at, piece.offset, piece.width, flags))
+    const parts = piecesOf(at, offset, width).map((piece) => this.#cache.read(at, piece.offset, piece.width, flags))
     const wide = parts.length === 1 ? parts[0]! : joined(parts)
     const read = turned(wide, width, flags)
     arrival.readHigh = read.high
@@ -188,8 +203,8 @@ export class AccessPath {
 
   #writeCached(at: Attached, offset: number, width: Width, flags: number, wide: Wide): void {
     const pieces = piecesOf(at, offset, width)
-    if (pieces.length === 1) this.cache.write(at, offset, width, flags, wide)
-    else pieces.forEach((piece, index) => this.cache.write(at, piece.offset, 1, flags, byteOf(wide, index)))
+    if (pieces.length === 1) this.#cache.write(at, offset, width, flags, wide)
+    else pieces.forEach((piece, index) => this.#cache.write(at, piece.offset, 1, flags, byteOf(wide, index)))
   }
 }
 

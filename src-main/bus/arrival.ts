@@ -11,8 +11,8 @@ const { FIRST_DRIVER } = Initiator
 const SITE_BITS = 0xffff_0000 | 0
 const ACTOR_IRQ = 1 << 8
 
-/** Bits of Arrival.held: what the CPU keeps back. */
-export const Held = { lines: 1 << 21, stores: 1 << 22 } as const
+/** Why an access is not plain: the CPU keeps lines or stores back, writes are under way, writes are posted. */
+export const Aside = { lines: 1 << 21, stores: 1 << 22, underWay: 1 << 23, posting: 1 << 20 } as const
 
 export class Arrival {
   /** Site of the access, where its event wants it: in bits 16–31. */
@@ -21,8 +21,9 @@ export class Arrival {
   context = 0
   /** 1 while a device's code is running. Flags of the access path are numbers: cheaper to test than booleans. */
   inDevice = 0
-  /** Not 0 while something that the CPU wrote is kept back: the next access has to look. See Held. */
-  held = 0
+  /** Not 0 where a read, a write has to look first: bits of Aside. */
+  readAside = 0
+  writeAside = 0
   /** High half of the last 64-bit read. */
   readHigh = 0
   /** See Bus.onForeignWrite. */
@@ -60,6 +61,12 @@ export class Arrival {
     this.siteBits = actor & SITE_BITS
     this.context = (actor & ACTOR_IRQ) !== 0 ? Flag.irqContext : 0
     this.initiator = actor & 0xff
+  }
+
+  /** Sets or clears a reason for all accesses. */
+  keepsBack(bit: number, isSo: boolean): void {
+    this.readAside = isSo ? this.readAside | bit : this.readAside & ~bit
+    this.writeAside = isSo ? this.writeAside | bit : this.writeAside & ~bit
   }
 
   /** Writes the event of an access, and answers its sequence number. @param kind kind | width << 8 */

@@ -8,8 +8,8 @@ import type { SimClock } from '../base/clock'
 import { Random } from '../base/random'
 import type { RegisterBank } from '../registers/register-bank'
 import { AccessPath } from './access-path'
-import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, PAGE_SIZE, type Attached } from './address-map'
-import { Arrival } from './arrival'
+import { About, AddressMap, PAGE_MASK, PAGE_SHIFT, type Attached } from './address-map'
+import { Arrival, Aside } from './arrival'
 import { Combining } from './combining'
 import { ControlWord } from './control'
 import { COOKIE_BASE, CookieTable, PAGE_ENTRY, PageWord, type Mapping } from './cookie-table'
@@ -34,8 +34,7 @@ const STORED = Flag.stored
 const READ32 = EventKind.read | (4 << 8)
 const WRITE32 = EventKind.write | (4 << 8)
 
-/** Bit of the write path: uncached writes are posted. */
-const POSTING = 1 << 20
+const POSTING = Aside.posting
 const RELAXED = Flag.relaxed
 const REPEATED_PORT = Flag.port | Flag.repeated
 
@@ -70,8 +69,6 @@ export class Bus {
   readonly #memory: CpuMemory
   readonly #path: AccessPath
   readonly #ports: Ports
-  /** POSTING or 0. */
-  readonly #posting: number
   #words = this.#map.words
   #about = this.#map.about
   #pages = this.#cookies.pages
@@ -84,12 +81,12 @@ export class Bus {
     this.#writeNs = this.#timing.writeNs
     this.#relaxedNs = this.#cpu.writeIsBarrier ? this.#timing.bufferNs : this.#writeNs
     this.#control = new Int32Array(control)
-    this.#posting = (postedNs ?? 0) > 0 ? POSTING : 0
     const reorder = reorderSeed === undefined ? null : new Random(reorderSeed)
     const arrival = new Arrival(this.#map, sink, tracking ?? true)
     const shared = { map: this.#map, arrival, clock }
     const effect = (index: number, written: number, before: number): void => this.#writeEffect(index, written, before)
     this.#arrival = arrival
+    if ((postedNs ?? 0) > 0) arrival.writeAside = POSTING
     this.#posted = new Posted({ ...shared, latencyNs: postedNs ?? 0, reorder, effect })
     this.#combining = new Combining(shared, clock)
     this.#memory = new CpuMemory({ ...shared, reorder: this.#cpu.storesInOrder ? null : reorder })
@@ -100,7 +97,7 @@ export class Bus {
       cookies: this.#cookies,
       memory: this.#memory,
       timing: this.#timing,
-      posting: this.#posting !== 0,
+      posting: (postedNs ?? 0) > 0,
       aborts: unmapped === 'abort',
     })
     this.#ports = new Ports({ ...parts, begin: () => this.#path.begin(this.#timing.portNs) })
@@ -174,7 +171,7 @@ export class Bus {
   unmap(cookie: number): Mapping | null {
     this.#combining.drain()
     const mapping = this.#cookies.remove(cookie)
-    if (mapping) this.#path.cache.flush(mapping.physical, mapping.size)
+    if (mapping) this.#path.forget(mapping.physical, mapping.size)
     return mapping
   }
 
@@ -188,11 +185,10 @@ export class Bus {
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.held) !== 0) {
-      return this.#readSlowly(cookie, 4, flags)
+    if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside) !== 0) {
+      return this.#readAside(cookie, word, flags)
     }
     this.#clock.advance(this.#readNs)
-    if (this.#posted.count !== 0) this.#posted.settle(this.#map.byId[pages[entry + REGION]!]!)
     const about = this.#about[word]!
     let value: number
     if ((about & READ_LOOK) === 0) {
@@ -216,9 +212,9 @@ export class Bus {
     const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
-    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.held | this.#posting
+    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.writeAside
     if (!(word >= 0) || aside !== 0) {
-      if (word >= 0 && aside === POSTING) this.#post(value >>> 0, word, entry, cookie, flags)
+      if (aside === POSTING && word >= 0) this.#post(value, word, cookie, flags)
       else this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
@@ -276,13 +272,7 @@ export class Bus {
 
   /** Writes back what cached mappings hold of these bytes, and forgets it. */
   flushCache(cookie: number, bytes: number): void {
-    for (let done = 0; done < bytes;) {
-      const here = Math.min(bytes - done, PAGE_SIZE - ((cookie + done) & PAGE_MASK))
-      if (this.#cookies.isMapped(cookie + done)) {
-        this.#path.cache.flush(this.#cookies.physicalOf(cookie + done), here)
-      }
-      done += here
-    }
+    this.#path.flushCache(cookie, bytes)
   }
 
   /** A load of memory by the CPU, at a physical address; the high half of 64 bits is in `readHigh`. Null: there is no memory. */
@@ -377,6 +367,17 @@ export class Bus {
     }
   }
 
+  /** A read that is not plain; the most frequent reason is a posted write that may arrive on the way. */
+  #readAside(cookie: number, word: number, flags: number): number {
+    const arrival = this.#arrival
+    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside
+    if (!(word >= 0) || aside !== Aside.underWay) return this.#readSlowly(cookie, 4, flags)
+    this.#clock.advance(this.#readNs)
+    const value = this.#path.readHere(cookie, 4, flags)
+    this.checkpoint()
+    return value
+  }
+
   #readSlowly(cookie: number, width: Width, flags: number): number {
     const value = this.#path.read(cookie, width, flags)
     this.checkpoint()
@@ -389,7 +390,8 @@ export class Bus {
   }
 
   /** The path of posted words: nothing is kept back, and a register takes the word. */
-  #post(value: number, word: number, entry: number, cookie: number, flags: number): void {
+  #post(value: number, word: number, cookie: number, flags: number): void {
+    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     const about = this.#about[word]!
     if (!storesPlainly(about)) {
       this.#writeSlowly(value, 0, cookie, 4, flags)
@@ -398,7 +400,7 @@ export class Bus {
     this.#clock.advance((flags & RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
     this.#arrival.own(word, about)
     const at = this.#map.byId[this.#pages[entry + REGION]!]!
-    this.#posted.post(word, at, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), 4, flags, value, 0)
+    this.#posted.post(word, at, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), 4, flags, value >>> 0, 0)
     this.checkpoint()
   }
 

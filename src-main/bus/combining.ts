@@ -3,7 +3,7 @@ import { EventKind } from '../../src-preload/contract/event'
 import type { SimTime } from '../../src-preload/contract/units'
 import type { Alarm, SimClock } from '../base/clock'
 import type { Attached } from './address-map'
-import { Held } from './arrival'
+import { Aside } from './arrival'
 import type { Width } from './lanes'
 import { KEPT, Line, lineOf, type LineParts } from './line'
 
@@ -17,6 +17,7 @@ const MOST_WRITES = 256
 export class Combining {
   /** By physical address of the line, longest unused first. */
   readonly #lines = new Map<number, Line>()
+  #latest: Line | null = null
   readonly #parts: LineParts
   readonly #clock: SimClock
   readonly #alarm: Alarm
@@ -43,6 +44,7 @@ export class Combining {
 
   /** All buffers. */
   drain(): void {
+    if (this.#lines.size === 0) return
     for (const [address, line] of this.#lines) this.#drain(address, line)
     this.#note()
   }
@@ -67,10 +69,13 @@ export class Combining {
 
   #lineAt(at: Attached, address: number): Line {
     const start = lineOf(address)
+    // A picture is drawn line by line: mostly it is the one that was written last.
+    if (this.#latest?.at === at && this.#latest.start === start - at.info.start) return this.#latest
     const known = this.#lines.get(start)
     if (known?.at === at) {
       this.#lines.delete(start)
       this.#lines.set(start, known)
+      this.#latest = known
       return known
     }
     if (known) this.#drain(start, known)
@@ -80,17 +85,19 @@ export class Combining {
     }
     const line = new Line(at, start - at.info.start)
     this.#lines.set(start, line)
+    this.#latest = line
     return line
   }
 
   #drain(address: number, line: Line): void {
     this.#lines.delete(address)
+    if (this.#latest === line) this.#latest = null
     line.drain(this.#parts, 0)
   }
 
   #note(): void {
     const { arrival } = this.#parts
-    arrival.held = this.#lines.size > 0 ? arrival.held | Held.lines : arrival.held & ~Held.lines
+    arrival.keepsBack(Aside.lines, this.#lines.size > 0)
   }
 }
 

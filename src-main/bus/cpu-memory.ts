@@ -4,7 +4,7 @@ import type { SimTime } from '../../src-preload/contract/units'
 import type { Alarm, SimClock } from '../base/clock'
 import type { Random } from '../base/random'
 import type { AddressMap, Attached } from './address-map'
-import { Held, type Arrival } from './arrival'
+import { Aside, type Arrival } from './arrival'
 import type { Wide } from './combining'
 import { loadBytes, storeBytes, type Width } from './lanes'
 
@@ -102,7 +102,7 @@ export class CpuMemory {
   #note(): void {
     const { arrival, clock } = this.#parts
     const held = this.#pending.length > 0
-    arrival.held = held ? arrival.held | Held.stores : arrival.held & ~Held.stores
+    arrival.keepsBack(Aside.stores, held)
     if (held) this.#alarm.set(Math.max(clock.now, Math.min(...this.#pending.map(({ due }) => due))) as SimTime)
   }
 }

@@ -21,6 +21,8 @@ export class Line {
   /** First byte of each write, and who made the last. */
   readonly #starts: number[] = []
   #actor = 0
+  /** Bytes that were not written. */
+  #clean = LINE
 
   /** @param start offset of its first byte in the region, which may lie before the region's start */
   constructor(
@@ -29,7 +31,7 @@ export class Line {
   ) {}
 
   get isFull(): boolean {
-    return !this.dirty.includes(0)
+    return this.#clean === 0
   }
 
   get writes(): number {
@@ -40,6 +42,7 @@ export class Line {
     const from = offset - this.start
     for (let i = 0; i < width; i++) {
       this.bytes[from + i] = (i < 4 ? low : high) >>> (8 * (i & 3))
+      if (this.dirty[from + i] === 0) this.#clean--
       this.dirty[from + i] = 1
     }
     this.#starts.push(from)
@@ -61,6 +64,7 @@ export class Line {
     }
     arrival.actor = actor
     this.dirty.fill(0)
+    this.#clean = LINE
     this.#starts.length = 0
   }
 

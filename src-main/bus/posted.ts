@@ -4,9 +4,10 @@ import type { SimTime } from '../../src-preload/contract/units'
 import type { Alarm, SimClock } from '../base/clock'
 import type { Random } from '../base/random'
 import { About, type AddressMap, type Attached } from './address-map'
-import type { Arrival } from './arrival'
+import { Aside, type Arrival } from './arrival'
 import { storeBytes, swapBytes, type Width } from './lanes'
 
+const UNDER_WAY = Aside.underWay
 const { WRITE_LOOK, WRITE_EFFECT, RULE } = About
 const ARRIVE32 = EventKind.arrive | (4 << 8)
 /** So many writes are under way at most; the CPU waits for the first before it makes one more. */
@@ -70,6 +71,7 @@ export class Posted {
     pending.actor = arrival.actor
     const kind = EventKind.write | (width << 8)
     pending.seq = arrival.record(kind, flags | Flag.posted, at.info.id, offset, low, width === 8 ? high : 0)
+    arrival.readAside |= UNDER_WAY
     this.#alarm.set(this.#ring[this.#head]!.due as SimTime)
   }
 
@@ -128,7 +130,7 @@ export class Posted {
   #take(): Pending {
     const taken = this.#ring[this.#head]!
     this.#head = (this.#head + 1) % MOST
-    this.count--
+    if (--this.count === 0) this.#parts.arrival.readAside &= ~UNDER_WAY
     return taken
   }
 
