@@ -9,10 +9,22 @@ export interface Hue {
 }
 
 const HUES = 6
+const known = new WeakMap<LabDescription, (Hue | null)[]>()
 
-/** A device without a region of its own has no hue. */
+/** A device without a region of its own, or without a model, has no hue. */
 export function deviceHue(lab: LabDescription, device: number): Hue | null {
-  if (!lab.devices[device]?.regions.length) return null
-  const before = lab.devices.slice(0, device).filter(({ regions }) => regions.length > 0).length
-  return { token: `dev-${(before % HUES) + 1}`, dashed: before >= HUES }
+  let hues = known.get(lab)
+  if (!hues) known.set(lab, (hues = huesOf(lab)))
+  return hues[device] ?? null
+}
+
+function huesOf(lab: LabDescription): (Hue | null)[] {
+  const answers = new Set(lab.regions.filter(({ unanswered }) => unanswered !== true).map(({ id }) => id))
+  let next = 0
+  return lab.devices.map(({ regions }) => {
+    if (!regions.some((region) => answers.has(region))) return null
+    const hue = { token: `dev-${(next % HUES) + 1}`, dashed: next >= HUES }
+    next++
+    return hue
+  })
 }
