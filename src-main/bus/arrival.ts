@@ -4,7 +4,8 @@ import { EventKind, Flag, Initiator, UNMAPPED_REGION } from '../../src-preload/c
 import type { EventSink } from '../base/event-sink'
 import type { ReadEffect, Refresh, RegisterRule, WriteEffect } from '../registers/register-rule'
 import { About, type AddressMap, type Attached } from './address-map'
-import { allOnes, loadBytes, storeBytes, swapBytes, type Width } from './lanes'
+import { swapBytes } from '../base/swap-bytes'
+import { allOnes, loadBytes, storeBytes, type Width } from './lanes'
 
 const { OWNER, OWNER_SHIFT } = About
 const { FIRST_DRIVER } = Initiator

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
-import { loadPart, storePart, swapBytes } from './lanes'
+import { swapBytes } from '../base/swap-bytes'
+import { loadPart, storePart } from './lanes'
 
 const width = fc.constantFrom(1 as const, 2 as const, 4 as const)
 

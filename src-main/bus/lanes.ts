@@ -32,11 +32,3 @@ export function storeBytes(words: Uint32Array, byte: number, width: Width, value
   }
   for (let at = 0; at < Math.min(width, 4); at++) storePart(words, byte + at, 1, value >>> (8 * at))
 }
-
-/** Turns 2 or 4 bytes around; of 8 bytes, those of one half. */
-export function swapBytes(value: number, width: number): number {
-  if (width === 1) return value
-  if (width === 2) return ((value & 0xff) << 8) | ((value >>> 8) & 0xff)
-  const pairs = ((value & 0x00ff00ff) << 8) | ((value >>> 8) & 0x00ff00ff)
-  return ((pairs << 16) | (pairs >>> 16)) >>> 0
-}

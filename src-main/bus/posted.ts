@@ -5,7 +5,8 @@ import type { Alarm, SimClock } from '../base/clock'
 import type { Random } from '../base/random'
 import { About, type AddressMap, type Attached } from './address-map'
 import { Aside, type Arrival } from './arrival'
-import { storeBytes, swapBytes, type Width } from './lanes'
+import { swapBytes } from '../base/swap-bytes'
+import { storeBytes, type Width } from './lanes'
 
 const UNDER_WAY = Aside.underWay
 const { WRITE_LOOK, WRITE_EFFECT, RULE } = About

@@ -8,7 +8,7 @@ import type { DmaOrder } from './dma-order'
 import type { OrderRules } from './order-rules'
 import type { RegisterRules } from './register-rules'
 import type { Shown } from './rule'
-import { swapBytes } from './swap-bytes'
+import { swapBytes } from '../base/swap-bytes'
 import { About, PLACE_SHIFT, Slot, type WordTable } from './word-table'
 
 /** Reads of one register with one value and nothing in between, after which nobody believes in a timeout any more. */

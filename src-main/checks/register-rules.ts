@@ -3,7 +3,7 @@ import { EventKind, Initiator } from '../../src-preload/contract/event'
 import type { CallStack } from './call-stack'
 import type { HeldRanges } from './held-ranges'
 import { bytes, deviceName, driverName, hex, type Report, type RuleView, type Shown } from './rule'
-import { swapBytes } from './swap-bytes'
+import { swapBytes } from '../base/swap-bytes'
 import { isPartlyNamed, maskOf, Slot, type RegisterMasks, type WordTable } from './word-table'
 
 /** A read that waits for its write back while another call runs. */

@@ -1,7 +1,6 @@
 // Linux's error numbers and pointer errors (include/uapi/asm-generic/errno-base.h, errno.h, include/linux/err.h).
 import { ERROR_NAMES } from './errno-names'
 
-export const ENOENT = 2
 export const EIO = 5
 export const ENXIO = 6
 export const EAGAIN = 11

@@ -1,5 +1,5 @@
 // Port space (asm/io.h, lib/iomap.c): in and out, and the cookies by which ioreadN reaches ports.
-import { swapBytes } from '../bus/lanes'
+import { swapBytes } from '../base/swap-bytes'
 import type { Context } from './context'
 import type { Platform } from './ioremap-rules'
 import type { Printk } from './printk'

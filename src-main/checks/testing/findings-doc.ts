@@ -10,7 +10,7 @@ happens.
 
 An *error* breaks something, here or on another machine: \`mmio-lab run --strict\` exits with 1 when there is one. A *warning* is a mistake
 that happened to do no harm, or one that may be meant. What each rule can see and what it cannot stands in
-[fidelity.md](fidelity.md#findings). The lab \`labs/mistakes\` has a driver for each of them.
+[fidelity.md](fidelity.md#findings). The labs \`labs/mistakes\` and \`labs/dma\` have drivers for most of them.
 
 This page is written from \`src-main/checks/pages\`: change it there, then run \`npx vitest run src-main/checks/findings-doc.test.ts -u\`.
 `
