@@ -192,7 +192,8 @@ export class Lab {
       const type = space === 'io' ? Ioresource.IO : Ioresource.MEM
       return newResource(BigInt(start), BigInt(start) + BigInt(size) - 1n, own ?? node ?? name, type)
     })
-    const id = name.replace(/\.(\d+|\d+\.auto)$/, '')
+    // of_device_alloc() leaves the name empty: a device of a node is never matched by name.
+    const id = node === undefined ? name.replace(/\.(\d+|\d+\.auto)$/, '') : ''
     // Only a node has interrupts of its own; code that makes a device brings them along as resources.
     const made = node === undefined ? irqs : []
     for (const [at, irq] of made.entries()) {
