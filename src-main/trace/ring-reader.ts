@@ -1,7 +1,7 @@
 // The trace thread's end of the ring: takes whole events and entries out in order. Knows nothing of what becomes of them.
 import type { Entry } from '../../src-preload/contract/entry'
 import { EVENT_BYTES, EVENT_WORDS, EventKind, Word } from '../../src-preload/contract/event'
-import { Header, openRing, ReaderState, type RingMemory } from './ring'
+import { Header, HEADER_WORDS, openRing, ReaderState, type RingMemory } from './ring'
 
 declare global {
   interface Atomics {
@@ -44,7 +44,7 @@ export class RingReader {
 
   /** The writer's thread has ended: what it had not published is there as well. */
   writerEnded(): void {
-    this.#settle(this.#ring.header[Header.WRITTEN]!)
+    this.#settle(this.#look())
   }
 
   /**
@@ -71,13 +71,22 @@ export class RingReader {
   async more(ms: number): Promise<void> {
     if (this.ready > 0) return
     const { header } = this.#ring
-    const written = header[Header.WRITTEN]!
-    const answer = Atomics.waitAsync(header, Header.HEAD, Atomics.load(header, Header.HEAD), ms)
+    const before = this.#look()
+    const answer = Atomics.waitAsync(header, Header.HEAD, before.head, ms)
     const why = answer.async ? await answer.value : answer.value
-    if (why === 'timed-out' && written === header[Header.WRITTEN]) this.#settle(written)
+    if (why === 'timed-out' && before.next === header[Header.WRITTEN]) this.#settle(before)
   }
 
-  #settle(written: number): void {
+  /** In this order: what was written is never less than what was published. */
+  #look(): { head: number; next: number } {
+    const { header } = this.#ring
+    const head = Atomics.load(header, Header.HEAD)
+    return { head, next: header[Header.WRITTEN]! }
+  }
+
+  #settle({ head, next }: { head: number; next: number }): void {
+    const slot = (next - HEADER_WORDS) / EVENT_WORDS
+    const written = (head + ((slot - head) & (this.#ring.slots - 1))) | 0
     if (((written - this.#settled) | 0) > 0) this.#settled = written
   }
 

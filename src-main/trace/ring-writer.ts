@@ -3,7 +3,7 @@ import { EVENT_BYTES, EVENT_WORDS, EventKind, FLAG_SHIFT, Word } from '../../src
 import type { SimClock } from '../base/clock'
 import type { EventSink, NewEntry } from '../base/event-sink'
 import { Interner } from './intern'
-import { Header, openRing, ReaderState } from './ring'
+import { Header, HEADER_WORDS, openRing, ReaderState } from './ring'
 
 /** The reader is woken at least this often; between, it looks by itself. */
 const NOTIFY_EVERY = 4096
@@ -13,20 +13,29 @@ const WAIT_MS = 50
 /** No slot taken for so long: the reader counts as gone until it takes one. */
 const GIVE_UP_MS = 10_000
 const TWO_MINUS_32 = 2 ** -32
+const WRITTEN = Header.WRITTEN
+/** No word's index: nothing stops there. */
+const NOWHERE = -1
 /** A longer string of an entry that does not fit is cut to this. */
 const LONG_STRING = 256
 
 export class RingWriter implements EventSink {
   readonly #clock: SimClock
   readonly #header: Int32Array
+  /** The header and the slots: one array costs less than two. */
   readonly #words: Uint32Array
   readonly #bytes: Uint8Array
   readonly #slots: number
   readonly #mask: number
   readonly #entries = new Interner()
+  /** Slots published. */
   #head: number
-  /** Head at which to stop and publish, look for room, and say what was lost. */
-  #stop: number
+  /** The word where the slot after them begins. */
+  #from = 0
+  /** The word where the next slot begins. */
+  #at = 0
+  /** Such a word, at which to stop and publish, begin the next turn, look for room, and say what was lost. */
+  #stop = 0
   #tail = 0
   #seq = 0
   #lost = 0
@@ -35,70 +44,27 @@ export class RingWriter implements EventSink {
   #untilNotify = NOTIFY_EVERY
 
   constructor(ring: SharedArrayBuffer, clock: SimClock) {
-    const { header, words, bytes, slots } = openRing(ring)
+    const { header, bytes, slots } = openRing(ring)
     this.#clock = clock
     this.#header = header
-    this.#words = words
+    this.#words = new Uint32Array(ring)
     this.#bytes = bytes
     this.#slots = slots
     this.#mask = slots - 1
     this.#head = Atomics.load(header, Header.HEAD)
-    this.#stop = this.#head
+    this.#goTo(this.#head)
+    this.#words[WRITTEN] = this.#at
     this.#lookAtTail()
   }
 
-  /** Lost events keep their sequence numbers; the gap that counts them takes the next one. */
+  /**
+   * Lost events keep their sequence numbers; the gap that counts them takes the next one. Every access comes through here: it is kept so
+   * short that an engine puts it in place.
+   */
   write(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
-    if (this.#head === this.#stop && !this.#goOn()) {
-      this.#lost++
-      return this.#seq++
-    }
-    return this.#put(kind, flags, where, offset, lo, hi)
-  }
-
-  define(entry: NewEntry): number {
-    const { id, key, fresh } = this.#entries.idOf(entry)
-    if (!fresh) return id
-    const text = this.#textOf(entry, id)
-    const slots = text === null ? 0 : 1 + Math.ceil(text.length / EVENT_BYTES)
-    if (text === null || !this.#makeRoom(slots + 1)) {
-      this.#entries.forget(key)
-      return id
-    }
-    const at = (this.#head & this.#mask) * EVENT_WORDS
-    this.#words.fill(0, at, at + EVENT_WORDS)
-    this.#words[at + Word.KIND] = EventKind.define
-    this.#words[at + Word.OFFSET] = text.length
-    this.#words[at + Word.VALUE_LO] = id
-    this.#putText(this.#head + 1, text)
-    this.#head = (this.#head + slots) | 0
-    this.#header[Header.WRITTEN] = this.#head
-    this.#publish()
-    return id
-  }
-
-  flush(): void {
-    if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap()
-    this.#publish()
-    this.#wake()
-  }
-
-  get #room(): number {
-    return this.#slots - ((this.#head - this.#tail) | 0)
-  }
-
-  /** At a stop: false when there is no room and nobody makes any. */
-  #goOn(): boolean {
-    if (!this.#makeRoom(2)) return false
-    if (this.#lost > 0) this.#putGap()
-    this.#publish()
-    return true
-  }
-
-  #put(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
+    if (this.#at === this.#stop && !this.#goOn()) return this.#lose()
     const words = this.#words
-    const head = this.#head
-    const at = (head & this.#mask) * EVENT_WORDS
+    const at = this.#at
     const now = this.#clock.now
     const seq = this.#seq++
     words[at] = now
@@ -109,22 +75,81 @@ export class RingWriter implements EventSink {
     words[at + 5] = offset
     words[at + 6] = lo
     words[at + 7] = hi
-    this.#head = (head + 1) | 0
-    this.#header[Header.WRITTEN] = this.#head
+    words[WRITTEN] = this.#at = at + EVENT_WORDS
     return seq
   }
 
+  define(entry: NewEntry): number {
+    const { id, key, fresh } = this.#entries.idOf(entry)
+    if (!fresh) return id
+    this.#publish()
+    const text = this.#textOf(entry, id)
+    const slots = text === null ? 0 : 1 + Math.ceil(text.length / EVENT_BYTES)
+    if (text === null || !this.#makeRoom(slots + 1)) {
+      this.#entries.forget(key)
+      return id
+    }
+    const at = this.#at
+    this.#words.fill(0, at, at + EVENT_WORDS)
+    this.#words[at + Word.KIND] = EventKind.define
+    this.#words[at + Word.OFFSET] = text.length
+    this.#words[at + Word.VALUE_LO] = id
+    this.#putText(this.#head + 1, text)
+    this.#goTo((this.#head + slots) | 0)
+    this.#words[WRITTEN] = this.#at
+    this.#publish()
+    return id
+  }
+
+  flush(): void {
+    this.#publish()
+    if (this.#lost > 0 && this.#makeRoom(1)) this.#putGap()
+    this.#wake()
+  }
+
+  get #room(): number {
+    return this.#slots - ((this.#head - this.#tail) | 0)
+  }
+
+  /** At a stop: false when there is no room and nobody makes any. */
+  #goOn(): boolean {
+    this.#publish()
+    if (!this.#makeRoom(this.#lost > 0 ? 3 : 2)) return false
+    if (this.#lost > 0) this.#putGap()
+    return true
+  }
+
+  #lose(): number {
+    this.#lost++
+    return this.#seq++
+  }
+
   #putGap(): void {
-    this.#put(EventKind.gap, 0, 0, 0, this.#lost, 0)
+    this.#stop = NOWHERE
+    this.write(EventKind.gap, 0, 0, 0, this.#lost, 0)
     this.#lost = 0
+    this.#publish()
   }
 
   /** Slots become visible to a running reader only here, after they are whole. */
   #publish(): void {
+    this.#goTo((this.#head + (this.#at - this.#from) / EVENT_WORDS) | 0)
     const before = Atomics.exchange(this.#header, Header.HEAD, this.#head)
     this.#untilNotify -= (this.#head - before) | 0
     if (this.#untilNotify <= 0) this.#wake()
-    this.#stop = (this.#head + Math.max(0, Math.min(PUBLISH_EVERY, this.#room - 1))) | 0
+    this.#setStop()
+  }
+
+  #goTo(head: number): void {
+    this.#head = head
+    this.#from = this.#at = HEADER_WORDS + (head & this.#mask) * EVENT_WORDS
+  }
+
+  /** One slot stays free for a gap. */
+  #setStop(): void {
+    const untilTurn = this.#slots - (this.#head & this.#mask)
+    const slots = Math.max(0, Math.min(PUBLISH_EVERY, this.#room - 1, untilTurn))
+    this.#stop = this.#at + slots * EVENT_WORDS
   }
 
   #wake(): void {
@@ -132,12 +157,11 @@ export class RingWriter implements EventSink {
     Atomics.notify(this.#header, Header.HEAD)
   }
 
-  /** False: there is no room and nobody makes any. */
+  /** All is published. False: there is no room and nobody makes any. */
   #makeRoom(slots: number): boolean {
     if (this.#room >= slots) return true
     this.#lookAtTail()
     if (this.#room >= slots) return true
-    this.#publish()
     return this.#waitForRoom(slots)
   }
 
@@ -165,6 +189,7 @@ export class RingWriter implements EventSink {
   #lookAtTail(): number {
     const tail = Atomics.load(this.#header, Header.TAIL)
     this.#tail = tail
+    this.#setStop()
     return tail
   }
 

@@ -133,6 +133,34 @@ describe('the ring', () => {
     expect(rows.at(-1)).toMatchObject({ kind: EventKind.gap, value: 13 - rows.length })
   })
 
+  test('however little room comes, nothing that was not taken out is written over', () => {
+    for (let room = 1; room <= 8; room++) {
+      const ring = createRing(8)
+      const writer = new RingWriter(ring, new SimClock())
+      const reader = new RingReader(ring)
+      markReaderGone(ring)
+      const rows: EventRow[] = []
+      const listener = {
+        events: (words: Uint32Array, from: number, to: number) => {
+          for (let i = from; i < to; i++) rows.push(rowOf(words, i, words[i * 8 + 2]!, () => null))
+        },
+        entry: () => undefined,
+      }
+      for (let i = 0; i < 40; i++) {
+        writer.write(EventKind.write, 0, 1, 0, i, 0)
+        if (i % 16 === 15) reader.drain(listener, room)
+      }
+      writer.flush()
+      collect(reader, rows, new Map())
+      writer.flush()
+      collect(reader, rows, new Map())
+      const lost = rows.filter(({ kind }) => kind === EventKind.gap).reduce((sum, { value }) => sum + value, 0)
+      const values = rows.filter(({ kind }) => kind === EventKind.write).map(({ value }) => value)
+      expect(values, `${room}`).toEqual([...new Set(values)].sort((a, b) => a - b))
+      expect(values.length + lost, `${room}`).toBe(40)
+    }
+  })
+
   test('slot counters pass 2^32', () => {
     const ring = createRing(8)
     const header = new Int32Array(ring, 0, 32)
@@ -180,6 +208,33 @@ describe('the ring', () => {
     reader.writerEnded()
     collect(reader, rows, new Map())
     expect(rows.map((row) => row.value)).toEqual([0, 1, 2])
+  })
+
+  test('the same wherever in the ring they lie', () => {
+    for (let before = 0; before < 20; before++) {
+      for (let left = 0; left < 7; left++) {
+        const ring = createRing(8)
+        const writer = new RingWriter(ring, new SimClock())
+        const reader = new RingReader(ring)
+        const rows: EventRow[] = []
+        for (let i = 0; i < before; i++) {
+          writer.write(EventKind.read, 0, 1, 0, i, 0)
+          writer.flush()
+          collect(reader, rows, new Map())
+        }
+        for (let i = 0; i < left; i++) writer.write(EventKind.read, 0, 1, 0, before + i, 0)
+        reader.writerEnded()
+        collect(reader, rows, new Map())
+        expect(rows.map((row) => row.value)).toEqual(Array.from({ length: before + left }, (_, index) => index))
+      }
+    }
+  })
+
+  test('a ring that nobody has written to holds nothing, whether its writer comes or not', async () => {
+    const reader = new RingReader(createRing(8))
+    await reader.more(1)
+    reader.writerEnded()
+    expect(reader.ready).toBe(0)
   })
 
   test('a writer that stands still without a flush is read to its last event, and then waited for', async () => {
