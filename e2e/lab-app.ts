@@ -107,6 +107,17 @@ export class LabApp {
     await expect(this.statusBar()).toContainText(/live|end of session/)
   }
 
+  /** Cursor A to a time in ns, as a user types it. */
+  async putCursor(time: number): Promise<void> {
+    await this.panel('Timeline')
+      .getByRole('button', { name: /^Cursor A/ })
+      .click()
+    await this.page.getByRole('textbox', { name: /^Cursor A/ }).fill(`${time} ns`)
+    await this.page.keyboard.press('Enter')
+    await expect(this.statusBar()).toContainText(/A\s*[\d,.]+/)
+    await this.settled()
+  }
+
   /** How the last probe of a device went: bound, failed, unbound. */
   async bindState(device: string): Promise<string | undefined> {
     const answer = await this.page.evaluate(() => window.lab.start())

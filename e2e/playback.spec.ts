@@ -7,15 +7,6 @@ import { expect, FIRST_STEPS, test, type LabApp } from './lab-app'
 /** Fractions of the session at which the panels are compared. */
 const AT = [0.1, 0.37, 0.62, 0.99]
 
-async function putCursor(app: LabApp, time: number): Promise<void> {
-  const field = app.panel('Timeline').getByRole('button', { name: /^Cursor A/ })
-  await field.click()
-  await app.page.getByRole('textbox', { name: /^Cursor A/ }).fill(`${time} ns`)
-  await app.page.keyboard.press('Enter')
-  await expect(app.statusBar()).toContainText(/A\s*[\d,.]+/)
-  await app.settled()
-}
-
 const words = (page: Page, selector: string): Promise<string> =>
   page
     .locator(selector)
@@ -24,7 +15,7 @@ const words = (page: Page, selector: string): Promise<string> =>
 /** What each panel says for the moment of the cursor. */
 async function said(app: LabApp, time: number): Promise<Record<string, unknown>> {
   const { page } = app
-  await putCursor(app, time)
+  await app.putCursor(time)
   await app.treeRow('Devices', 'labdev0').click()
   const map = await words(page, '[aria-label="Memory map"] ul button')
   // Name and value of each track; how many events are in view depends on the view.

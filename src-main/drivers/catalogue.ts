@@ -4,6 +4,8 @@ import { dmacopy, dmahasty } from './builtin/dmacopy'
 import dmacopySource from './builtin/dmacopy.ts?raw'
 import { forgetful, sleepy } from './builtin/doomed'
 import doomedSource from './builtin/doomed.ts?raw'
+import { gpio_keys } from './builtin/gpio-keys'
+import gpioKeysSource from './builtin/gpio-keys.ts?raw'
 import { gpio_pl061 } from './builtin/gpio-pl061'
 import gpioPl061Source from './builtin/gpio-pl061.ts?raw'
 import { greedy } from './builtin/greedy'
@@ -47,6 +49,7 @@ export const builtinDrivers: readonly BuiltinDriver[] = [
   driver('labfb', ['mmio-lab,labfb'], labfb, 'labfb.ts', labfbSource),
   driver('pl011', ['arm,pl011'], pl011, 'pl011.ts', pl011Source),
   driver('rtc-pl031', ['arm,pl031'], rtc_pl031, 'rtc-pl031.ts', rtcPl031Source),
+  driver('gpio-keys', ['gpio-keys'], gpio_keys, 'gpio-keys.ts', gpioKeysSource),
   driver('gpio-pl061', ['arm,pl061'], gpio_pl061, 'gpio-pl061.ts', gpioPl061Source),
   driver('labdev', ['mmio-lab,labdev'], labdev, 'labdev.ts', labdevSource),
   driver('greedy', [], greedy, 'greedy.ts', greedySource),

@@ -38,6 +38,9 @@ export function platformFunctions(kernel: Kernel) {
     irq < 0 ? platform.devErrProbe(device, irq, text) : irq
 
   return {
+    /** A platform device by its name, or NULL; drivers/base/bus.c. */
+    bus_find_device_by_name: (name: string): number =>
+      platform.devices.find((device) => device.name === name)?.handle ?? 0,
     /** The resource of this type (IORESOURCE_MEM, _IO, _IRQ) and index among its type, or NULL. */
     platform_get_resource: (pdev: number, type: number, index: number): number =>
       handleOf(resourceOf(devices.get(pdev), type, index)),

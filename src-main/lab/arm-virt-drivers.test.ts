@@ -1,5 +1,6 @@
 // The drivers of clock and pins on QEMU's virt machine.
 import { expect, test } from 'vitest'
+import type { BindEntry } from '../../src-preload/contract/entry'
 import { bench } from './testing/bench'
 
 const POWER_KEY = 3
@@ -20,13 +21,14 @@ test('clock and pins get their drivers, with the interrupts of the tree', () => 
   expect(said(lab)).toEqual([
     'rtc-pl031 9010000.pl031: registered, 1577836800 seconds since 1970',
     'gpio-pl061 9030000.pl061: PL061 ready, key is released',
+    'gpio-keys gpio-keys: power key on pin 3 of 9030000.pl061',
   ])
 })
 
 test('the alarm comes every second', () => {
   const lab = booted()
   lab.runTo(2.5 * SECOND)
-  expect(said(lab).slice(2)).toEqual([
+  expect(said(lab).slice(3)).toEqual([
     'rtc-pl031 9010000.pl031: it is 1577836801',
     'rtc-pl031 9010000.pl031: it is 1577836802',
   ])
@@ -39,8 +41,21 @@ test('the power key interrupts when it is pressed and when it is let go, and the
     expect(lab.lab.input(gpio, POWER_KEY, pressed)).toBe(true)
     lab.runTo(lab.clock.now + MS)
   }
-  expect(said(lab).slice(2)).toEqual([
+  expect(said(lab).slice(3)).toEqual([
     'gpio-pl061 9030000.pl061: key pressed',
     'gpio-pl061 9030000.pl061: key released',
+  ])
+})
+
+test('the key waits for the driver of its pins, and is probed again as soon as that is bound', () => {
+  const lab = booted()
+  const keys = lab.device('gpio-keys')
+  const states = lab.sink.rows
+    .map(({ entry }) => entry)
+    .filter((entry): entry is BindEntry => entry?.type === 'bind' && entry.device === keys)
+    .map(({ state, reason }) => [state, reason])
+  expect(states).toEqual([
+    ['deferred', 'gpio-keys: no driver for the pins of 9030000.pl061 yet'],
+    ['bound', undefined],
   ])
 })

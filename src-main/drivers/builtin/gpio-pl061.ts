@@ -58,6 +58,7 @@ export const gpio_pl061: DriverMain = (k) => {
     k.writeb(0, regs + GPIOIS)
     k.writeb(k.BIT(PIN_KEY), regs + GPIOIBE)
     k.writeb(k.BIT(PIN_KEY), regs + GPIOIE)
+    k.platform_set_drvdata(pdev, regs)
     k.dev_info(dev, `PL061 ready, key is ${pl061_get(regs, PIN_KEY) ? 'pressed' : 'released'}`)
     return 0
   }
