@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { mountOnBench } from '../testing/mount'
+import { PRIMECELL_ID } from '../testing/primecell'
 import { LAB_START, pl031 } from './pl031'
 import { pl031Map } from './pl031-map'
 
@@ -13,17 +14,7 @@ beforeEach(() => {
 })
 
 test('the identification registers spell a PL031', () => {
-  const names = [
-    'PERIPHID0',
-    'PERIPHID1',
-    'PERIPHID2',
-    'PERIPHID3',
-    'PCELLID0',
-    'PCELLID1',
-    'PCELLID2',
-    'PCELLID3',
-  ] as const
-  expect(names.map(bench.read)).toEqual([0x31, 0x10, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
+  expect(PRIMECELL_ID.map(bench.read)).toEqual([0x31, 0x10, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
 })
 
 test('it counts seconds from the start of the lab, and runs already', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { mountOnBench } from '../testing/mount'
+import { PRIMECELL_ID } from '../testing/primecell'
 import { sp804 } from './sp804'
 import { sp804Map } from './sp804-map'
 
@@ -21,17 +22,7 @@ beforeEach(() => {
 })
 
 test('the identification registers spell an SP804', () => {
-  const names = [
-    'PERIPHID0',
-    'PERIPHID1',
-    'PERIPHID2',
-    'PERIPHID3',
-    'PCELLID0',
-    'PCELLID1',
-    'PCELLID2',
-    'PCELLID3',
-  ] as const
-  expect(names.map(bench.read)).toEqual([0x04, 0x18, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
+  expect(PRIMECELL_ID.map(bench.read)).toEqual([0x04, 0x18, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
 })
 
 test('after reset a timer stands at all ones, 16 bits wide, with its interrupt let through', () => {

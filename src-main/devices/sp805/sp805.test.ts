@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { EventKind } from '../../../src-preload/contract/event'
 import { mountOnBench } from '../testing/mount'
+import { PRIMECELL_ID } from '../testing/primecell'
 import { sp805 } from './sp805'
 import { sp805Map } from './sp805-map'
 
@@ -24,17 +25,7 @@ beforeEach(() => {
 })
 
 test('the identification registers spell an SP805', () => {
-  const names = [
-    'PERIPHID0',
-    'PERIPHID1',
-    'PERIPHID2',
-    'PERIPHID3',
-    'PCELLID0',
-    'PCELLID1',
-    'PCELLID2',
-    'PCELLID3',
-  ] as const
-  expect(names.map(bench.read)).toEqual([0x05, 0x18, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
+  expect(PRIMECELL_ID.map(bench.read)).toEqual([0x05, 0x18, 0x14, 0, 0x0d, 0xf0, 0x05, 0xb1])
 })
 
 test('after reset it stands at all ones and is open', () => {
