@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
-import { SimClock } from './clock'
+import { SimClock, type Arrivals } from './clock'
 import type { SimTime } from '../../src-preload/contract/units'
 
 test('an event runs at its own time, and time goes on to where it was sent', () => {
@@ -88,4 +88,39 @@ test('an alarm rings once, at the time that it was set to last', () => {
   alarm.set(0 as SimTime)
   clock.advance(1)
   expect(rings).toEqual([250, 1200])
+})
+
+/** Arrivals at these times, made when so many events had been scheduled. */
+function arrivals(clock: SimClock, seen: string[], ...list: [time: number, madeAfter: number][]): Arrivals {
+  const announce = (): void => clock.announce(list[0]?.[0] ?? Infinity)
+  const source = {
+    get madeAfter() {
+      return list[0]![1]
+    },
+    arrive() {
+      list.shift()
+      announce()
+      seen.push(`arrival ${clock.now}`)
+    },
+  }
+  clock.takeArrivals(source)
+  announce()
+  return source
+}
+
+test('arrivals and scheduled events run in order of time, and of making where times are equal', () => {
+  const clock = new SimClock()
+  const seen: string[] = []
+  for (const time of [20, 30, 30]) clock.at(time as SimTime, () => seen.push(`event ${clock.now}`))
+  arrivals(clock, seen, [10, 3], [20, 0], [30, 2], [40, 3])
+  expect(clock.nextDue).toBe(10)
+  clock.advance(100)
+  expect(seen).toEqual(['arrival 10', 'arrival 20', 'event 20', 'event 30', 'arrival 30', 'event 30', 'arrival 40'])
+  expect(clock.nextDue).toBe(Infinity)
+})
+
+test('one source of arrivals is all that a clock takes', () => {
+  const clock = new SimClock()
+  const source = arrivals(clock, [])
+  expect(() => clock.takeArrivals(source)).toThrow('the clock has a source of arrivals already')
 })

@@ -17,6 +17,14 @@ export interface Alarm {
   set(time: SimTime): void
 }
 
+/** Somebody with events of its own, of which the clock knows only when the next one is: nothing is made or sorted for each. */
+export interface Arrivals {
+  /** What `scheduled` of the clock was when the next one was made: of events of one time, earlier ones run first. */
+  readonly madeAfter: number
+  /** Runs the next one; before anything else, announces the one after it. */
+  arrive(): void
+}
+
 /**
  * Time in ns since the lab started. Events due at the same time run in the order in which they were scheduled, so that
  * the same inputs give the same session.
@@ -24,15 +32,20 @@ export interface Alarm {
 export class SimClock {
   /** Now, ns. Read on the access path; only this class sets it. */
   now = 0 as SimTime
-  /** Time of the earliest scheduled event, Infinity when there is none: the access path compares against it. */
+  /** Time of the earliest event, Infinity when there is none: the access path compares against it. */
   nextDue = Infinity
 
   readonly #queue: Due[] = []
-  #order = 0
+  /** Time of the first in the queue, Infinity when it is empty. */
+  #queueDue = Infinity
+  #arrivals: Arrivals | null = null
+  #arrivalDue = Infinity
+  /** So many events have been scheduled. Only this class sets it. */
+  scheduled = 0
   #running = false
 
   at(time: SimTime, run: () => void): Cancel {
-    const due: Due = { time: Math.max(time, this.now), order: this.#order++, run, cancelled: false }
+    const due: Due = { time: Math.max(time, this.now), order: this.scheduled++, run, cancelled: false }
     this.#push(due)
     return () => {
       due.cancelled = true
@@ -49,7 +62,7 @@ export class SimClock {
     let queued = false
     const queue = (time: number): void => {
       due.time = time
-      due.order = this.#order++
+      due.order = this.scheduled++
       queued = true
       this.#push(due)
     }
@@ -71,6 +84,18 @@ export class SimClock {
     }
   }
 
+  /** There is one such source at most. */
+  takeArrivals(arrivals: Arrivals): void {
+    if (this.#arrivals !== null) throw new Error('the clock has a source of arrivals already')
+    this.#arrivals = arrivals
+  }
+
+  /** When the next arrival is; Infinity: there is none. */
+  announce(time: number): void {
+    this.#arrivalDue = time
+    this.nextDue = time < this.#queueDue ? time : this.#queueDue
+  }
+
   /** Lets time pass and runs what falls due on the way, each event at its own time. Nested calls only move time. */
   advance(ns: number): void {
     const time = (this.now + ns) as SimTime
@@ -88,13 +113,23 @@ export class SimClock {
     this.#running = true
     try {
       while (this.nextDue <= time) {
-        const due = this.#pop()
-        if (due.time > this.now) this.now = due.time as SimTime
-        if (!due.cancelled) due.run()
+        if (this.nextDue > this.now) this.now = this.nextDue as SimTime
+        if (this.#arrivesFirst()) this.#arrivals!.arrive()
+        else this.#runFirst()
       }
     } finally {
       this.#running = false
     }
+  }
+
+  #arrivesFirst(): boolean {
+    if (this.#arrivalDue !== this.#queueDue) return this.#arrivalDue < this.#queueDue
+    return this.#arrivals!.madeAfter <= this.#queue[0]!.order
+  }
+
+  #runFirst(): void {
+    const due = this.#pop()
+    if (!due.cancelled) due.run()
   }
 
   #before(a: Due, b: Due): boolean {
@@ -111,7 +146,7 @@ export class SimClock {
       at = parent
     }
     queue[at] = due
-    this.nextDue = queue[0]!.time
+    this.#noteFirst()
   }
 
   #pop(): Due {
@@ -119,8 +154,13 @@ export class SimClock {
     const top = queue[0]!
     const last = queue.pop()!
     if (queue.length > 0) this.#sink(last)
-    this.nextDue = queue.length > 0 ? queue[0]!.time : Infinity
+    this.#noteFirst()
     return top
+  }
+
+  #noteFirst(): void {
+    this.#queueDue = this.#queue.length > 0 ? this.#queue[0]!.time : Infinity
+    this.nextDue = this.#arrivalDue < this.#queueDue ? this.#arrivalDue : this.#queueDue
   }
 
   #sink(due: Due): void {

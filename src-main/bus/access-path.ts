@@ -73,7 +73,7 @@ export class AccessPath {
     const { arrival, posted, aborts } = this.#parts
     const { at, address } = this.#placeOf(cookie)
     if (at) {
-      if (posted.count > 0) posted.settle(at)
+      if (posted.count > 0) posted.settle(at.info.id)
       return arrival.readRegion(at, address - at.info.start, width, flags)
     }
     if (aborts) this.fault(cookie, width, false, FaultReason.externalAbort)
@@ -161,7 +161,7 @@ export class AccessPath {
     } else if (kind === PageKind.uncached && posting) {
       this.#post(at, offset, width, flags, wide)
     } else {
-      if (posted.count > 0) posted.settle(at)
+      if (posted.count > 0) posted.settle(at.info.id)
       arrival.writeRegion(at, offset, width, flags, low, high)
       if (kind === PageKind.through) this.#cache.update(at, offset, width, turned(wide, width, flags))
     }
@@ -177,7 +177,7 @@ export class AccessPath {
     }
     const word = at.bank?.ruleAt(offset, width)?.word ?? at.firstWord + (offset >> 2)
     arrival.own(word, map.about[word]!)
-    posted.post(-1, at, offset, width, flags, low, high)
+    posted.post(at, offset, width, flags, low, high)
   }
 
   #placeOf(cookie: number): { at: Attached | null; address: number } {
@@ -194,7 +194,7 @@ export class AccessPath {
     const { arrival, timing, posted } = this.#parts
     const holds = this.#cache.holds(at, offset)
     this.begin(holds ? timing.bufferNs : timing.readNs)
-    if (!holds && posted.count > 0) posted.settle(at)
+    if (!holds && posted.count > 0) posted.settle(at.info.id)
     const parts = piecesOf(at, offset, width).map((piece) => this.#cache.read(at, piece.offset, piece.width, flags))
     const wide = parts.length === 1 ? parts[0]! : joined(parts)
     const read = turned(wide, width, flags)

@@ -12,8 +12,8 @@ const { FIRST_DRIVER } = Initiator
 const SITE_BITS = 0xffff_0000 | 0
 const ACTOR_IRQ = 1 << 8
 
-/** Why an access is not plain: the CPU keeps lines or stores back, writes are under way, writes are posted. */
-export const Aside = { lines: 1 << 21, stores: 1 << 22, underWay: 1 << 23, posting: 1 << 20 } as const
+/** Why an access is not plain: the CPU keeps lines or stores back, writes are posted. */
+export const Aside = { lines: 1 << 21, stores: 1 << 22, posting: 1 << 20 } as const
 
 export class Arrival {
   /** Site of the access, where its event wants it: in bits 16–31. */

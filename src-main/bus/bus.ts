@@ -20,7 +20,7 @@ import { readSwitch, writeSwitch } from './effect-switch'
 import { BusReentry } from './fault'
 import { allOnes, loadPart, type Width } from './lanes'
 import { Ports } from './ports'
-import { Posted, storesPlainly } from './posted'
+import { Posted } from './posted'
 import type { BusOptions } from './bus-options'
 import { completeTiming, type BusTiming } from './timing'
 
@@ -186,9 +186,10 @@ export class Bus {
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
     if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside) !== 0) {
-      return this.#readAside(cookie, word, flags)
+      return this.#readSlowly(cookie, 4, flags)
     }
     this.#clock.advance(this.#readNs)
+    if (this.#posted.count !== 0) this.#posted.settle(pages[entry + REGION]!)
     const about = this.#about[word]!
     let value: number
     if ((about & READ_LOOK) === 0) {
@@ -214,7 +215,7 @@ export class Bus {
     const arrival = this.#arrival
     const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.writeAside
     if (!(word >= 0) || aside !== 0) {
-      if (aside === POSTING && word >= 0) this.#post(value, word, cookie, flags)
+      if (aside === POSTING && word >= 0) this.#post(value, word, entry, cookie, flags)
       else this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
@@ -367,17 +368,6 @@ export class Bus {
     }
   }
 
-  /** A read that is not plain; the most frequent reason is a posted write that may arrive on the way. */
-  #readAside(cookie: number, word: number, flags: number): number {
-    const arrival = this.#arrival
-    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside
-    if (!(word >= 0) || aside !== Aside.underWay) return this.#readSlowly(cookie, 4, flags)
-    this.#clock.advance(this.#readNs)
-    const value = this.#path.readHere(cookie, 4, flags)
-    this.checkpoint()
-    return value
-  }
-
   #readSlowly(cookie: number, width: Width, flags: number): number {
     const value = this.#path.read(cookie, width, flags)
     this.checkpoint()
@@ -390,17 +380,16 @@ export class Bus {
   }
 
   /** The path of posted words: nothing is kept back, and a register takes the word. */
-  #post(value: number, word: number, cookie: number, flags: number): void {
-    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
+  #post(value: number, word: number, entry: number, cookie: number, flags: number): void {
     const about = this.#about[word]!
-    if (!storesPlainly(about)) {
+    if ((about & WRITE_LOOK) !== 0) {
       this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
     this.#clock.advance((flags & RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
     this.#arrival.own(word, about)
-    const at = this.#map.byId[this.#pages[entry + REGION]!]!
-    this.#posted.post(word, at, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), 4, flags, value >>> 0, 0)
+    const offset = this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK)
+    this.#posted.postWord(word, this.#pages[entry + REGION]!, offset, flags, value)
     this.checkpoint()
   }
 

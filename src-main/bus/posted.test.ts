@@ -73,6 +73,18 @@ test('what no register takes is lost at once; a mapping that is not posted waits
   ])
 })
 
+test('more writes than can be under way: the first arrive early where time alone lets nothing arrive', () => {
+  const bench = benchBus({}, { postedNs: 1_000_000 })
+  const cookie = bench.map(regions.memory.start, 0x1000)
+  // An event of the clock that writes: time passes in it, other events wait.
+  bench.clock.after(5, () => {
+    for (let i = 0; i < 600; i++) bench.bus.write32(i, cookie + i * 4)
+  })
+  bench.clock.advance(10_000_000)
+  const arrived = bench.sink.rows.filter(({ kind }) => kind === EventKind.arrive)
+  expect(arrived.map(({ value }) => value)).toEqual(Array.from({ length: 600 }, (_, i) => i))
+})
+
 test('64 bits in memory arrive as two halves', () => {
   const bench = benchBus({}, { postedNs: POSTED })
   const cookie = bench.map(regions.memory.start, 0x1000)

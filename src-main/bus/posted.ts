@@ -1,33 +1,37 @@
 // Writes under way: the CPU has gone on, the device has not seen them yet. Knows no mapping and no kind of CPU.
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import type { SimTime } from '../../src-preload/contract/units'
-import type { Alarm, SimClock } from '../base/clock'
+import type { Arrivals, SimClock } from '../base/clock'
 import type { Random } from '../base/random'
-import { About, type AddressMap, type Attached } from './address-map'
-import { Aside, type Arrival } from './arrival'
 import { swapBytes } from '../base/swap-bytes'
+import { About, type AddressMap, type Attached } from './address-map'
+import type { Arrival } from './arrival'
 import { storeBytes, type Width } from './lanes'
 
-const UNDER_WAY = Aside.underWay
-const { WRITE_LOOK, WRITE_EFFECT, RULE } = About
+const { WRITE_EFFECT, RULE } = About
+const WRITE32_POSTED = EventKind.write | (4 << 8)
 const ARRIVE32 = EventKind.arrive | (4 << 8)
-/** So many writes are under way at most; the CPU waits for the first before it makes one more. */
-const MOST = 256
+const { posted: POSTED, stored: STORED, relaxed: RELAXED } = Flag
 
-/** One write. Used again and again. */
-class Pending {
-  due = 0
-  at: Attached | null = null
-  /** Index of its word where a write there is a plain store; else -1. */
-  word = -1
-  offset = 0
-  width: Width = 4
-  /** As the device gets it. */
-  low = 0
-  high = 0
-  seq = 0
-  actor = 0
-}
+/** So many writes are under way at most, a power of 2; the CPU waits for the first before it makes one more. */
+const MOST = 256
+const LAST = MOST - 1
+
+// A write under way is a slot of two arrays: an object for each would live too long to be cheap.
+/** When it arrives, and how many events of the clock had been scheduled before it. */
+const TIMES = 2
+const MADE_AFTER = 1
+/** What it is: words of a slot. LOW and HIGH as the device gets them; WORD is NO_WORD where a write is not a plain store. */
+const PARTS = 8
+const WORD = 0
+const REGION = 1
+const OFFSET = 2
+const WIDTH = 3
+const LOW = 4
+const HIGH = 5
+const SEQ = 6
+const ACTOR = 7
+const NO_WORD = 0xffff_ffff
 
 export interface PostedParts {
   map: AddressMap
@@ -42,155 +46,212 @@ export interface PostedParts {
 }
 
 /** Writes to one device arrive in the order of the program; so do those to different devices unless relaxed ones are reordered. */
-export class Posted {
+export class Posted implements Arrivals {
   count = 0
-  readonly #parts: PostedParts
-  readonly #ring = Array.from({ length: MOST }, () => new Pending())
+  readonly #map: AddressMap
+  readonly #arrival: Arrival
+  readonly #clock: SimClock
+  readonly #latencyNs: number
+  readonly #reorder: Random | null
+  readonly #effect: PostedParts['effect']
+  /** A ring of slots in order of arrival. */
+  readonly #times = new Float64Array(MOST * TIMES)
+  readonly #parts = new Uint32Array(MOST * PARTS)
   #head = 0
-  readonly #alarm: Alarm
 
-  constructor(parts: PostedParts) {
-    this.#parts = parts
-    this.#alarm = parts.clock.alarm(() => this.#arrive())
+  constructor({ map, arrival, clock, latencyNs, reorder, effect }: PostedParts) {
+    this.#map = map
+    this.#arrival = arrival
+    this.#clock = clock
+    this.#latencyNs = latencyNs
+    this.#reorder = reorder
+    this.#effect = effect
+    if (latencyNs > 0) clock.takeArrivals(this)
   }
 
-  /** Sends a write on its way, with its event. `word`: see Pending. */
-  // eslint-disable-next-line max-params -- the parts of a write, on the access path where an object would cost as much again
-  post(word: number, at: Attached, offset: number, width: Width, flags: number, low: number, high: number): void {
-    const { arrival, clock } = this.#parts
-    if (this.count === MOST) clock.advanceTo(this.#ring[this.#head]!.due as SimTime)
+  /** Sends 32 bits on their way to a word where a write is a plain store, with their event. */
+  postWord(word: number, region: number, offset: number, flags: number, value: number): void {
+    const arrival = this.#arrival
+    const at = (this.#place(region, flags) & LAST) * PARTS
+    const parts = this.#parts
+    parts[at + WORD] = word
+    parts[at + REGION] = region
+    parts[at + OFFSET] = offset
+    parts[at + WIDTH] = 4
+    parts[at + LOW] = value
+    parts[at + ACTOR] = arrival.actor
+    parts[at + SEQ] = arrival.record(WRITE32_POSTED, flags | POSTED, region, offset, value >>> 0, 0)
+  }
+
+  /** Sends any other write on its way, with its event. */
+  post({ info }: Attached, offset: number, width: Width, flags: number, low: number, high: number): void {
+    const arrival = this.#arrival
     const turned = (flags & Flag.bigEndian) !== 0
-    const due = this.#dueFor(at, flags)
-    const pending = this.#insert(due)
-    pending.due = due
-    pending.at = at
-    pending.word = turned ? -1 : word
-    pending.offset = offset
-    pending.width = width
-    pending.low = turned ? swapBytes(width === 8 ? high : low, width) : low
-    pending.high = turned ? swapBytes(low, 4) : high
-    pending.actor = arrival.actor
+    const at = this.#place(info.id, flags) * PARTS
+    const parts = this.#parts
+    parts[at + WORD] = NO_WORD
+    parts[at + REGION] = info.id
+    parts[at + OFFSET] = offset
+    parts[at + WIDTH] = width
+    parts[at + LOW] = turned ? swapBytes(width === 8 ? high : low, width) : low
+    parts[at + HIGH] = turned ? swapBytes(low, 4) : high
+    parts[at + ACTOR] = arrival.actor
     const kind = EventKind.write | (width << 8)
-    pending.seq = arrival.record(kind, flags | Flag.posted, at.info.id, offset, low, width === 8 ? high : 0)
-    arrival.readAside |= UNDER_WAY
-    this.#alarm.set(this.#ring[this.#head]!.due as SimTime)
+    parts[at + SEQ] = arrival.record(kind, flags | POSTED, info.id, offset, low, width === 8 ? high : 0)
   }
 
   /** Lets time pass until all writes to the region's device have arrived: a read does not overtake them. */
-  settle({ info }: Attached): void {
+  settle(region: number): void {
     let due = 0
     for (let i = 0; i < this.count; i++) {
-      const pending = this.#at(i)
-      if (pending.at!.info.device === info.device) due = Math.max(due, pending.due)
+      const slot = (this.#head + i) & LAST
+      if (this.#isOneDevice(this.#parts[slot * PARTS + REGION]!, region)) due = this.#times[slot * TIMES]!
     }
-    if (due > 0) this.#parts.clock.advanceTo(due as SimTime)
+    if (due > 0) this.#clock.advanceTo(due as SimTime)
   }
 
   /** Lets time pass until every write has arrived. */
   settleAll(): void {
-    if (this.count > 0) this.#parts.clock.advanceTo(this.#at(this.count - 1).due as SimTime)
+    if (this.count > 0) this.#clock.advanceTo(this.#lastDue() as SimTime)
   }
 
   /** All writes arrive now: for somebody who does not wait in simulated time. */
   hurry(): void {
-    while (this.count > 0) this.#land(this.#take())
+    while (this.count > 0) this.arrive()
   }
 
-  #at(index: number): Pending {
-    return this.#ring[(this.#head + index) % MOST]!
+  get madeAfter(): number {
+    return this.#times[this.#head * TIMES + MADE_AFTER]!
   }
 
-  #dueFor({ info }: Attached, flags: number): number {
-    const { clock, latencyNs, reorder } = this.#parts
-    const due = clock.now + latencyNs
-    if (reorder === null) return due
-    const relaxed = (flags & Flag.relaxed) !== 0
-    let least = relaxed ? due + reorder.below(2 * latencyNs) : due
+  /** The first write arrives. */
+  arrive(): void {
+    const head = this.#head & LAST
+    const at = head * PARTS
+    const next = (head + 1) & LAST
+    this.#head = next
+    this.#clock.announce(--this.count === 0 ? Infinity : this.#times[next * TIMES]!)
+    const arrival = this.#arrival
+    const actor = this.#parts[at + ACTOR]! | 0
+    const present = arrival.actor
+    if (actor !== present) arrival.actor = actor
+    if (this.#parts[at + WORD] !== NO_WORD) this.#landWord(head)
+    else this.#landElsewhere(at)
+    if (actor !== present) arrival.actor = present
+  }
+
+  /** A slot for a write from now on. */
+  #place(region: number, flags: number): number {
+    if (this.count === MOST) this.#makeRoom()
+    if (this.#reorder !== null) return this.#placeAmong(this.#reorder, region, flags)
+    const clock = this.#clock
+    const times = this.#times
+    const slot = (this.#head + this.count) & LAST
+    const due = clock.now + this.#latencyNs
+    times[slot * TIMES] = due
+    times[slot * TIMES + MADE_AFTER] = clock.scheduled
+    if (this.count++ === 0) clock.announce(due)
+    return slot
+  }
+
+  #placeAmong(reorder: Random, region: number, flags: number): number {
+    const clock = this.#clock
+    const due = this.#dueFor(reorder, region, flags)
+    const slot = this.#goBefore((this.#head + this.count++) & LAST, due)
+    this.#times[slot * TIMES] = due
+    this.#times[slot * TIMES + MADE_AFTER] = clock.scheduled
+    if (slot === this.#head) clock.announce(due)
+    return slot
+  }
+
+  /** Within an event of the clock time alone lets nothing arrive. */
+  #makeRoom(): void {
+    this.#clock.advanceTo(this.#times[this.#head * TIMES]! as SimTime)
+    if (this.count === MOST) this.arrive()
+  }
+
+  #lastDue(): number {
+    return this.#times[((this.#head + this.count - 1) & LAST) * TIMES]!
+  }
+
+  #isOneDevice(a: number, b: number): boolean {
+    return a === b || this.#map.byId[a]!.info.device === this.#map.byId[b]!.info.device
+  }
+
+  #dueFor(reorder: Random, region: number, flags: number): number {
+    const due = this.#clock.now + this.#latencyNs
+    if ((flags & RELAXED) === 0) return this.count > 0 ? Math.max(due, this.#lastDue()) : due
+    let least = due + reorder.below(2 * this.#latencyNs)
     for (let i = 0; i < this.count; i++) {
-      const before = this.#at(i)
-      if ((!relaxed || before.at!.info.device === info.device) && before.due > least) least = before.due
+      const slot = (this.#head + i) & LAST
+      if (this.#isOneDevice(this.#parts[slot * PARTS + REGION]!, region)) {
+        least = Math.max(least, this.#times[slot * TIMES]!)
+      }
     }
     return least
   }
 
-  /** A place in the queue, behind all that are due by then. */
-  #insert(due: number): Pending {
-    const ring = this.#ring
-    let at = (this.#head + this.count++) % MOST
-    const free = ring[at]!
-    for (let left = this.count - 1; left > 0; left--) {
-      const before = (at + MOST - 1) % MOST
-      if (ring[before]!.due <= due) break
-      ring[at] = ring[before]!
-      at = before
+  /** The free slot moves to the front, past all that are due later. */
+  #goBefore(free: number, due: number): number {
+    let at = free
+    for (; at !== this.#head; at = (at - 1) & LAST) {
+      const before = (at - 1) & LAST
+      if (this.#times[before * TIMES]! <= due) break
+      this.#times.copyWithin(at * TIMES, before * TIMES, (before + 1) * TIMES)
+      this.#parts.copyWithin(at * PARTS, before * PARTS, (before + 1) * PARTS)
     }
-    ring[at] = free
-    return free
+    return at
   }
 
-  #take(): Pending {
-    const taken = this.#ring[this.#head]!
-    this.#head = (this.#head + 1) % MOST
-    if (--this.count === 0) this.#parts.arrival.readAside &= ~UNDER_WAY
-    return taken
-  }
-
-  #arrive(): void {
-    const { clock } = this.#parts
-    while (this.count > 0 && this.#ring[this.#head]!.due <= clock.now) this.#land(this.#take())
-    if (this.count > 0) this.#alarm.set(this.#ring[this.#head]!.due as SimTime)
-  }
-
-  #land(pending: Pending): void {
-    const { arrival } = this.#parts
-    const { actor } = arrival
-    arrival.actor = pending.actor
-    if (pending.word >= 0) this.#landWord(pending)
-    else if (pending.at!.bank === null) this.#landInMemory(pending)
-    else this.#landOnRegister(pending)
-    arrival.actor = actor
-  }
-
-  #landWord({ word, at, offset, low, seq }: Pending): void {
-    const { map, arrival, effect } = this.#parts
-    const { words } = map
-    const about = map.about[word]!
+  #landWord(slot: number): void {
+    const at = (slot & LAST) * PARTS
+    const parts = this.#parts
+    const arrival = this.#arrival
+    const { words, about: all } = this.#map
+    const word = parts[at + WORD]!
+    const value = parts[at + LOW]!
+    const about = all[word]!
     const before = words[word]!
-    words[word] = low
-    arrival.record(ARRIVE32, Flag.stored, at!.info.id, offset, low, seq)
+    words[word] = value
+    arrival.record(ARRIVE32, STORED, parts[at + REGION]!, parts[at + OFFSET]!, value, parts[at + SEQ]!)
     if ((about & WRITE_EFFECT) === 0) return
     arrival.inDevice = 1
-    effect(about & RULE, low, before)
+    this.#effect(about & RULE, value, before)
     arrival.inDevice = 0
   }
 
+  #landElsewhere(at: number): void {
+    if (this.#map.byId[this.#parts[at + REGION]!]!.bank === null) this.#landInMemory(at)
+    else this.#landOnRegister(at)
+  }
+
   /** An event tells of at most four bytes. */
-  #landInMemory({ at, offset, width, low, high, seq }: Pending): void {
-    const { map, arrival } = this.#parts
-    const bytes = Math.min(width, 4) as Width
-    const byte = at!.firstWord * 4 + offset
-    storeBytes(map.words, byte, bytes, low)
-    arrival.record(EventKind.arrive | (bytes << 8), Flag.stored, at!.info.id, offset, low, seq)
-    if (width !== 8) return
-    storeBytes(map.words, byte + 4, 4, high)
-    arrival.record(ARRIVE32, Flag.stored, at!.info.id, offset + 4, high, seq)
+  #landInMemory(at: number): void {
+    const parts = this.#parts
+    const [region, offset, seq] = [parts[at + REGION]!, parts[at + OFFSET]!, parts[at + SEQ]!]
+    const bytes = Math.min(parts[at + WIDTH]!, 4) as Width
+    const byte = this.#map.byId[region]!.firstWord * 4 + offset
+    storeBytes(this.#map.words, byte, bytes, parts[at + LOW]!)
+    this.#arrival.record(EventKind.arrive | (bytes << 8), STORED, region, offset, parts[at + LOW]!, seq)
+    if (parts[at + WIDTH] !== 8) return
+    storeBytes(this.#map.words, byte + 4, 4, parts[at + HIGH]!)
+    this.#arrival.record(ARRIVE32, STORED, region, offset + 4, parts[at + HIGH]!, seq)
   }
 
   /** Which register answers there may have changed on the way. */
-  #landOnRegister({ at, offset, width, low, seq }: Pending): void {
-    const { arrival } = this.#parts
-    const { info, bank } = at!
+  #landOnRegister(at: number): void {
+    const parts = this.#parts
+    const arrival = this.#arrival
+    const [region, offset, seq] = [parts[at + REGION]!, parts[at + OFFSET]!, parts[at + SEQ]!]
+    const [width, low] = [parts[at + WIDTH] as Width, parts[at + LOW]!]
     const kind = EventKind.arrive | (width << 8)
-    const rule = bank!.ruleAt(offset, width)
+    const rule = this.#map.byId[region]!.bank!.ruleAt(offset, width)
     if (rule === null) {
-      arrival.record(kind, Flag.failed, info.id, offset, low, seq)
+      arrival.record(kind, Flag.failed, region, offset, low, seq)
       return
     }
     arrival.landOnRegister(rule, low, (after) => {
-      arrival.record(kind, Flag.stored, info.id, rule.offset, after, seq)
+      arrival.record(kind, STORED, region, rule.offset, after, seq)
     })
   }
 }
-
-/** A write of 32 bits there is a plain store. */
-export const storesPlainly = (about: number): boolean => (about & WRITE_LOOK) === 0
