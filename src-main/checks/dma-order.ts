@@ -53,6 +53,7 @@ export class DmaOrder {
   }
 
   arrived(seq: number): void {
+    if (this.#hidden.size === 0) return
     const store = this.#hidden.get(seq)
     if (!store) return
     store.isHidden = false

@@ -36,7 +36,6 @@ const FOLLOWED = kinds(
   'pollEnd',
   'delay',
   'barrier',
-  'arrive',
 )
 
 function kinds(...names: (keyof typeof EventKind)[]): Uint8Array {
@@ -45,7 +44,7 @@ function kinds(...names: (keyof typeof EventKind)[]): Uint8Array {
   return table
 }
 
-const WRITE = EventKind.write
+const { write: WRITE, arrive: ARRIVE } = EventKind
 const FAILED = Flag.failed
 
 export class FindingSink implements EventSink {
@@ -122,6 +121,7 @@ export class FindingSink implements EventSink {
       if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
       return seq
     }
+    if (bare === ARRIVE) this.#watch.arrived(hi)
     if (FOLLOWED[bare] !== 0) this.#follow({ seq, kind, where }, flags, lo, hi)
     if (LOOKED_AT[bare] !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
     return seq
@@ -149,8 +149,6 @@ export class FindingSink implements EventSink {
       case EventKind.barrier:
         this.#dma.barrier(lo)
         return this.#order.barrier(this.#watch.last, lo)
-      case EventKind.arrive:
-        return this.#watch.arrived(hi)
     }
   }
 

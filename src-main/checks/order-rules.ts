@@ -47,10 +47,16 @@ export class OrderRules {
   /** @param last of the call that made the write, or of another */
   arrived(last: Int32Array, seq: number): void {
     if (last[Last.POSTED_SEQ] !== (seq | 0)) return
+    last[Last.IN_FLIGHT] = 0
+    if (last[Last.WAITING] !== -1) this.#arrivedWhileWaiting(last, seq)
+    // What has arrived can no longer come too late; that it was relaxed is still told to a poll.
+    if ((last[Last.POSTED_FLAGS]! & Flag.relaxed) === 0) last[Last.POSTED_DEVICE] = -1
+  }
+
+  #arrivedWhileWaiting(last: Int32Array, seq: number): void {
     const latest = last[Last.LATEST_HI]! * WORD + last[Last.LATEST_LO]!
     const isLate = last[Last.WAITING] === (seq | 0) && this.#clock.now > latest
     if (isLate) last[Last.LATE_DEVICE] = last[Last.POSTED_DEVICE]!
-    last[Last.IN_FLIGHT] = 0
     last[Last.WAITING] = -1
   }
 
