@@ -21,6 +21,7 @@ const TARGETS: Target[] = [
   { subject: 'handlers, bare', against: 'rp2040js', times: 2.5 },
   { subject: 'handlers + tracking', against: 'rp2040js', times: 2 },
   { subject: 'handlers + tracking + ring', against: 'rp2040js', times: 1.3 },
+  { subject: 'handlers + tracking + ring + checks', against: 'rp2040js', times: 1.3 },
   { subject: 'handlers + tracking + ring', against: 'rp2040js + object log', times: 2 },
 ]
 
@@ -87,10 +88,10 @@ const resultOf = (rounds: Round[]): Result => ({
 function table(results: Map<SubjectName, Result>): void {
   const peer = results.get('rp2040js')!.cpu
   const columns = ['median', 'least', 'wall', '× rp2040js']
-  console.log(`\n${'ns per access, CPU of all threads'.padEnd(40)}${columns.map((name) => name.padStart(12)).join('')}`)
+  console.log(`\n${'ns per access, CPU of all threads'.padEnd(54)}${columns.map((name) => name.padStart(12)).join('')}`)
   for (const [name, { cpu, least, wall }] of results) {
     const numbers = [cpu.toFixed(1), least.toFixed(1), wall.toFixed(1), (peer / cpu).toFixed(2)]
-    console.log(`${name.padEnd(40)}${numbers.map((text) => text.padStart(12)).join('')}`)
+    console.log(`${name.padEnd(54)}${numbers.map((text) => text.padStart(12)).join('')}`)
   }
 }
 

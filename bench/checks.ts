@@ -48,12 +48,22 @@ const description = (fields: boolean): LabDescription => ({
 /** Pairs after which the ring is emptied: less than it holds. */
 const DRAIN_EVERY = 1 << 16
 
-export function withChecks(drive: (ours: Ours, pairs: number) => void, fields: boolean): (pairs: number) => void {
+export interface ChecksOptions {
+  /** The registers have several fields each. */
+  fields: boolean
+  /** See OursOptions. */
+  postedNs?: number
+}
+
+export function withChecks(
+  drive: (ours: Ours, pairs: number) => void,
+  { fields, postedNs = 0 }: ChecksOptions,
+): (pairs: number) => void {
   const clock = new SimClock()
   const ring = createRing()
   const { header } = openRing(ring)
   const sink = new FindingSink(new RingWriter(ring, clock), description(fields), clock)
-  const ours = buildOurs({ registers: 'handlers', tracking: true, clock, sink })
+  const ours = buildOurs({ registers: 'handlers', tracking: true, clock, sink, postedNs })
   return (pairs) => {
     for (let left = pairs; left > 0; left -= DRAIN_EVERY) {
       drive(ours, Math.min(left, DRAIN_EVERY))

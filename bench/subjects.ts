@@ -125,13 +125,16 @@ export const subjects = {
   'handlers in a crowd, bare': () => ours({ registers: 'handlers in a crowd', tracking: false }),
   'handlers + tracking': () => ours({ registers: 'handlers', tracking: true }),
   'handlers + tracking + ring': () => oursInRing({ registers: 'handlers' }),
-  'handlers + tracking + ring + checks': () => withChecks(drive, false),
-  'handlers + tracking + ring + checks of fields': () => withChecks(drive, true),
+  'handlers + tracking + ring + checks': () => withChecks(drive, { fields: false }),
+  'handlers + tracking + ring + checks of fields': () => withChecks(drive, { fields: true }),
   'handlers in a crowd + tracking + ring': () => oursInRing({ registers: 'handlers in a crowd' }),
   'plain + tracking + ring': () => oursInRing({ registers: 'plain' }),
   'posted handlers, bare': () => ours({ registers: 'handlers', tracking: false, postedNs: POSTED_NS }),
   'posted handlers + tracking': () => ours({ registers: 'handlers', tracking: true, postedNs: POSTED_NS }),
   'posted handlers + tracking + ring': () => oursInRing({ registers: 'handlers', postedNs: POSTED_NS }),
+  'posted handlers + tracking + ring + checks': () => withChecks(drive, { fields: false, postedNs: POSTED_NS }),
+  'posted handlers + tracking + ring + checks of fields': () =>
+    withChecks(drive, { fields: true, postedNs: POSTED_NS }),
   'write-combining + tracking': pixels,
   'handlers + tracking, to disk': () => toDisk(drive),
 } satisfies Record<string, () => Subject | Promise<Subject>>
