@@ -20,14 +20,17 @@ async function said(app: LabApp, time: number): Promise<Record<string, unknown>>
   const map = await words(page, '[aria-label="Memory map"] ul button')
   // Name and value of each track; how many events are in view depends on the view.
   const track = await words(page, '[aria-label="Timeline"] tbody :is(th, td:nth-child(2))')
+  // Beside a lab that runs there is a column more, and one less: names and what they hold at the cursor are compared.
   const registers = await page
     .getByRole('treegrid', { name: 'Registers' })
     .getByRole('row')
-    .evaluateAll((rows) =>
-      rows.map((row) =>
-        [...row.querySelectorAll('[role="gridcell"], td, th')].slice(0, 4).map((cell) => cell.textContent?.trim()),
-      ),
-    )
+    .evaluateAll((rows) => {
+      const cells = rows.map((row) =>
+        [...row.querySelectorAll('[role="gridcell"], td, th')].map((cell) => cell.textContent?.trim()),
+      )
+      const atA = cells[0]!.indexOf('At A')
+      return cells.map((row) => [row[0], row[1], row[atA]])
+    })
   await app.tab('Console')
   const console = await page.getByRole('log').textContent()
   const state = await app.ask({ what: 'state', time })
