@@ -215,8 +215,7 @@ export class Bus {
     const arrival = this.#arrival
     const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.writeAside
     if (!(word >= 0) || aside !== 0) {
-      if (aside === POSTING && word >= 0) this.#post(value, word, entry, cookie, flags)
-      else this.#writeSlowly(value, 0, cookie, 4, flags)
+      this.#writeAside(value, word, aside, cookie, flags)
       return
     }
     this.#clock.advance(this.#writeNs)
@@ -379,13 +378,14 @@ export class Bus {
     this.checkpoint()
   }
 
-  /** The path of posted words: nothing is kept back, and a register takes the word. */
-  #post(value: number, word: number, entry: number, cookie: number, flags: number): void {
-    const about = this.#about[word]!
-    if ((about & WRITE_LOOK) !== 0) {
+  /** A write that is not plain. What is posted and nothing else, to a word that takes it as it is, goes on its way here. */
+  #writeAside(value: number, word: number, aside: number, cookie: number, flags: number): void {
+    const about = word >= 0 ? this.#about[word]! : WRITE_LOOK
+    if (aside !== POSTING || (about & WRITE_LOOK) !== 0) {
       this.#writeSlowly(value, 0, cookie, 4, flags)
       return
     }
+    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
     this.#clock.advance((flags & RELAXED) === 0 ? this.#writeNs : this.#relaxedNs)
     this.#arrival.own(word, about)
     const offset = this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK)
