@@ -27,16 +27,7 @@ const KEPT = new Set<Entry['type']>(['claim', 'mapping', 'call', 'bind', 'poll']
 /** Kinds beyond accesses that a rule looks at, by number. */
 const LOOKED_AT = kinds('request', 'release', 'map', 'unmap', 'callEnd', 'bind', 'log', 'fault')
 /** Kinds that change what the checks know. */
-const FOLLOWED = kinds(
-  'request',
-  'release',
-  'callBegin',
-  'callEnd',
-  'pollBegin',
-  'pollEnd',
-  'delay',
-  'barrier',
-)
+const FOLLOWED = kinds('request', 'release', 'callBegin', 'callEnd', 'pollBegin', 'pollEnd', 'delay', 'barrier')
 
 function kinds(...names: (keyof typeof EventKind)[]): Uint8Array {
   const table = new Uint8Array(256)

@@ -125,7 +125,7 @@ export const DEFAULT_BUS = v.parse(bus, {})
 
 export const labSchema = v.strictObject({
   title: v.pipe(v.string('text in quotes'), v.maxLength(200, 'at most 200 letters')),
-  platform: v.optional(v.picklist(['x86', 'arm64'], '"x86" or "arm64"'), 'arm64'),
+  platform: v.optional(v.picklist(['x86', 'arm64'], '"x86" or "arm64"'), 'x86'),
   seed: v.optional(
     v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(0), v.maxValue(2 ** 32 - 1)),
     1,
