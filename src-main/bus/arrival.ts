@@ -64,6 +64,17 @@ export class Arrival {
     this.initiator = actor & 0xff
   }
 
+  /** Accesses that are no driver's: of no line, in no interrupt handler. */
+  as<T>(initiator: number, access: () => T): T {
+    const { actor } = this
+    this.actor = initiator
+    try {
+      return access()
+    } finally {
+      this.actor = actor
+    }
+  }
+
   /** Sets or clears a reason for all accesses. */
   keepsBack(bit: number, isSo: boolean): void {
     this.readAside = isSo ? this.readAside | bit : this.readAside & ~bit

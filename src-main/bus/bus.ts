@@ -86,7 +86,7 @@ export class Bus {
     const shared = { map: this.#map, arrival, clock }
     const effect = (index: number, written: number, before: number): void => this.#writeEffect(index, written, before)
     this.#arrival = arrival
-    if ((postedNs ?? 0) > 0) arrival.writeAside = POSTING
+    if ((postedNs ?? 0) > 0) arrival.keepsBack(POSTING, true)
     this.#posted = new Posted({ ...shared, latencyNs: postedNs ?? 0, reorder, effect })
     this.#combining = new Combining(shared, clock)
     this.#memory = new CpuMemory({ ...shared, reorder: this.#cpu.storesInOrder ? null : reorder })
@@ -186,10 +186,9 @@ export class Bus {
     const word = pages[entry + FIRST]! + ((cookie & PAGE_MASK) >> 2)
     const arrival = this.#arrival
     if (!(word >= 0) || ((cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside) !== 0) {
-      return this.#readSlowly(cookie, 4, flags)
+      return this.#readAside(cookie, word, flags)
     }
     this.#clock.advance(this.#readNs)
-    if (this.#posted.count !== 0) this.#posted.settle(pages[entry + REGION]!)
     const about = this.#about[word]!
     let value: number
     if ((about & READ_LOOK) === 0) {
@@ -367,6 +366,29 @@ export class Bus {
     }
   }
 
+  /** A read that is not plain. Where writes are posted and nothing else, one of a word that gives what it holds is made here. */
+  #readAside(cookie: number, word: number, flags: number): number {
+    const arrival = this.#arrival
+    const aside = (cookie & 3) | (flags & BIG_ENDIAN) | arrival.inDevice | arrival.readAside
+    if (!(word >= 0) || aside !== POSTING || (this.#about[word]! & READ_LOOK) !== 0) {
+      return this.#readSlowly(cookie, 4, flags)
+    }
+    const entry = ((cookie - COOKIE_BASE) >> PAGE_SHIFT) * PAGE_ENTRY
+    const region = this.#pages[entry + REGION]!
+    this.#clock.advance(this.#readNs)
+    if (this.#posted.count !== 0) this.#posted.settle(region)
+    const value = this.#words[word]!
+    arrival.record(READ32, flags | STORED, region, this.#pages[entry + OFFSET]! + (cookie & PAGE_MASK), value, 0)
+    const about = this.#about[word]!
+    if ((about & READ_EFFECT) !== 0) {
+      arrival.inDevice = 1
+      this.#readEffect(about & RULE, value)
+      arrival.inDevice = 0
+    }
+    this.checkpoint()
+    return value
+  }
+
   #readSlowly(cookie: number, width: Width, flags: number): number {
     const value = this.#path.read(cookie, width, flags)
     this.checkpoint()
@@ -393,22 +415,11 @@ export class Bus {
     this.checkpoint()
   }
 
-  /** A user's access is nobody's in particular: no line of a driver, no interrupt handler. */
+  /** A user does not wait in simulated time for writes under way. */
   #asUser<T>(access: () => T): T {
-    const arrival = this.#arrival
-    if (arrival.inDevice !== 0) throw new BusReentry()
+    if (this.#arrival.inDevice !== 0) throw new BusReentry()
     this.#posted.hurry()
-    const { initiator, siteBits, context } = arrival
-    arrival.initiator = Initiator.user
-    arrival.siteBits = 0
-    arrival.context = 0
-    try {
-      return access()
-    } finally {
-      arrival.initiator = initiator
-      arrival.siteBits = siteBits
-      arrival.context = context
-    }
+    return this.#arrival.as(Initiator.user, access)
   }
 
   #memoryAt(address: number, width: number): Attached | null {
