@@ -26,7 +26,7 @@ interface Gutter {
 
 export function layGutter(placed: readonly Placed[], { folds, refused, height, space }: Gutter): GutterLabel[] {
   const candidates: Candidate[] = []
-  if (refused) candidates.push(...refusedLabels(refused))
+  if (refused) candidates.push(...refusedLabels(refused, height))
   level(placed, null, 1, { space, out: candidates })
   for (const fold of folds) if (fold.open) candidates.push(...foldLabels(fold, space))
   candidates.sort((a, b) => a.rank - b.rank || a.y - b.y)
@@ -39,11 +39,12 @@ export function layGutter(placed: readonly Placed[], { folds, refused, height, s
 }
 
 /** Both are always shown, so a short range moves them apart. */
-function refusedLabels({ hatch, entry }: Refused): Candidate[] {
+function refusedLabels({ hatch, entry }: Refused, height: number): Candidate[] {
   const top = hatch.y
   const bottom = hatch.y + hatch.height
   const spread = Math.max(LABEL_PITCH / 2, (bottom - top) / 2 - ABOVE_EDGE)
-  const middle = Math.max((top + bottom) / 2, ABOVE_EDGE + spread)
+  const lowest = height - ABOVE_EDGE - spread
+  const middle = Math.max(Math.min((top + bottom) / 2, lowest), ABOVE_EDGE + spread)
   const label = (y: number, byte: number, edge: number): Candidate => ({
     y,
     text: written(byte, entry.space),

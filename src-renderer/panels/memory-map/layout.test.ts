@@ -520,6 +520,13 @@ describe('any resource tree', () => {
     })
   })
 
+  test('a refused request at the very end keeps both its addresses', () => {
+    const resources = [node(claim(1, 0xf000_0000, 0xffff_ffff, { busy: false, device: 0 }), 0)]
+    const asked: [number, number][] = [[0xfbff_0c9f, 0x1_fff0]]
+    const { labels } = layRandom({ resources, asked, mapped: [], width: 300, height: 80, open: false })
+    expect(labels.filter(({ kind }) => kind === 'refused')).toHaveLength(2)
+  })
+
   test('everything lies within the scroll height, and the rows of the column fill it without holes', () => {
     check(({ height, boxes, folds, bares, virtuals, refused, labels, ticks }) => {
       const rects = [...boxes, ...folds, ...bares, ...virtuals, ...ticks].map(({ rect }) => rect)
