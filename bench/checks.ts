@@ -1,11 +1,10 @@
 // What the checks cost: the bus writes through them into the ring. Their maps name fields, so that every access is remembered and judged.
-import type { LabDescription } from '../src-preload/contract/description'
 import { SimClock } from '../src-main/base/clock'
 import { FindingSink } from '../src-main/checks/finding-sink'
-import { bits, defineMap, mapInfo } from '../src-main/registers/define-map'
+import { bits, defineMap } from '../src-main/registers/define-map'
 import { createRing, Header, openRing } from '../src-main/trace/ring'
 import { RingWriter } from '../src-main/trace/ring-writer'
-import { buildOurs, map, regions, type Ours } from './ours'
+import { benchLab, buildOurs, map, type Ours } from './ours'
 
 /** The same register, as most chips have them: several fields, so that it is read, changed and written back. */
 const withFields = defineMap({
@@ -26,25 +25,6 @@ const withFields = defineMap({
   },
 })
 
-const description = (fields: boolean): LabDescription => ({
-  name: 'bench',
-  title: 'Bench',
-  readme: '',
-  platform: 'arm64',
-  seed: 1,
-  devices: regions.map(({ id, name }) => ({
-    name,
-    compatible: 'bench',
-    node: name,
-    regions: [id],
-    irqs: [],
-    serial: 0,
-  })),
-  drivers: [],
-  regions,
-  maps: [mapInfo(fields ? withFields : map)],
-})
-
 /** Pairs after which the ring is emptied: less than it holds. */
 const DRAIN_EVERY = 1 << 16
 
@@ -62,7 +42,7 @@ export function withChecks(
   const clock = new SimClock()
   const ring = createRing()
   const { header } = openRing(ring)
-  const sink = new FindingSink(new RingWriter(ring, clock), description(fields), clock)
+  const sink = new FindingSink(new RingWriter(ring, clock), benchLab(fields ? withFields : map), clock)
   const ours = buildOurs({ registers: 'handlers', tracking: true, clock, sink, postedNs })
   return (pairs) => {
     for (let left = pairs; left > 0; left -= DRAIN_EVERY) {

@@ -4,33 +4,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { LabDescription } from '../src-preload/contract/description'
 import { SimClock } from '../src-main/base/clock'
-import { mapInfo } from '../src-main/registers/define-map'
 import type { TraceStart } from '../src-main/trace/protocol'
 import { createRing, Header, openRing } from '../src-main/trace/ring'
 import { RingWriter } from '../src-main/trace/ring-writer'
 import { TraceClient } from '../src-main/trace/trace-client'
-import { buildOurs, map, regions, type Ours } from './ours'
+import { benchLab, buildOurs, map, type Ours } from './ours'
 
-const description: LabDescription = {
-  name: 'bench',
-  title: 'Bench',
-  readme: '',
-  platform: 'arm64',
-  seed: 1,
-  devices: regions.map(({ id, name }) => ({
-    name,
-    compatible: 'bench',
-    node: name,
-    regions: [id],
-    irqs: [],
-    serial: 0,
-  })),
-  drivers: [],
-  regions,
-  maps: [mapInfo(map)],
-}
+const description = benchLab(map)
 
 /** Pairs after which the lab lets other work of its thread run, as a paced lab does. */
 const TURN_EVERY = 1 << 15

@@ -1,11 +1,11 @@
 // Our bus with eight devices of one register each: plain, or with handlers that do what the peer's do.
-import type { RegionInfo } from '../src-preload/contract/description'
+import type { LabDescription, RegionInfo } from '../src-preload/contract/description'
 import type { Address } from '../src-preload/contract/units'
 import { Bus } from '../src-main/bus/bus'
 import { createControl } from '../src-main/bus/control'
 import { SimClock } from '../src-main/base/clock'
 import type { EventSink } from '../src-main/base/event-sink'
-import { defineMap } from '../src-main/registers/define-map'
+import { defineMap, mapInfo, type RegisterMap } from '../src-main/registers/define-map'
 import { RegisterBank, type Behaviour } from '../src-main/registers/register-bank'
 
 export const map = defineMap({
@@ -29,6 +29,26 @@ export const regions: RegionInfo[] = Array.from({ length: DEVICES }, (_, index) 
   size: 0x1000,
   map: 0,
 }))
+
+/** The devices as the recorder and the checks know them. */
+export const benchLab = (of: RegisterMap): LabDescription => ({
+  name: 'bench',
+  title: 'Bench',
+  readme: '',
+  platform: 'arm64',
+  seed: 1,
+  devices: regions.map(({ id, name }) => ({
+    name,
+    compatible: 'bench',
+    node: name,
+    regions: [id],
+    irqs: [],
+    serial: 0,
+  })),
+  drivers: [],
+  regions,
+  maps: [mapInfo(of)],
+})
 
 /** What handlers leave behind, so that none of them is empty. */
 const state = new Uint32Array(DEVICES)
