@@ -1,6 +1,7 @@
 // The window's API over any carrier. Knows no Electron: tests and other carriers supply their own.
 import type { Announcement, LabApi, LabStatus, Method, Source } from './contract/api'
 import type { Failure } from './contract/errors'
+import type { LinkStatus, Traffic } from './contract/link'
 
 /** Carries method calls to the other side and its announcements back. */
 export interface Carrier {
@@ -16,6 +17,8 @@ interface Announced {
   status: LabStatus
   source: Source
   notice: Failure
+  link: LinkStatus
+  traffic: Traffic[]
 }
 
 type Calls = { [M in Method]: LabApi[M] }
@@ -36,12 +39,15 @@ export function createBridge(carrier: Carrier): LabApi {
     start: call('start'),
     query: call('query'),
     command: call('command'),
+    link: call('link'),
     saveSettings: call('saveSettings'),
   }
   const subscriptions: Subscriptions = {
     onStatus: on('status'),
     onSource: on('source'),
     onNotice: on('notice'),
+    onLink: on('link'),
+    onTraffic: on('traffic'),
   }
   return { ...calls, ...subscriptions, pathOf: (file) => carrier.pathOf(file) }
 }

@@ -1,7 +1,11 @@
 // What the lab thread and its supervisor say to each other, besides the control words. Plain data.
 import type { Command, Speed } from '../../src-preload/contract/api'
 import type { LabDescription } from '../../src-preload/contract/description'
+import type { LinkEntry } from '../../src-preload/contract/entry'
 import type { Result } from '../../src-preload/contract/errors'
+import type { BoardInfo, LinkSettings, MirrorRule } from '../../src-preload/contract/link'
+import type { BoardAnswer } from '../link/board-io'
+import type { NumberedOp } from '../link/messages'
 import type { LabFile } from './lab-schema'
 
 /** `workerData` of the thread. */
@@ -22,9 +26,21 @@ export type LabCommand = Extract<
   { do: Extract<Done, 'run' | 'pause' | 'step' | 'runFor' | 'speed' | 'bind' | 'unbind' | 'read' | 'write' | 'serial'> }
 >
 
+/** What the supervisor has to say about the board on the link. Each is answered with null. */
+export type LinkCommand =
+  /** From now on the board of this channel (see board/board-channel.ts) takes part, by the rules told last. */
+  | { do: 'attachBoard'; channel: SharedArrayBuffer; info: BoardInfo; settings: LinkSettings }
+  /** It takes no part any more. */
+  | { do: 'detachBoard' }
+  | { do: 'mirror'; rules: MirrorRule[] }
+  /** Something about the link, for the recording. */
+  | { do: 'noteLink'; entry: Omit<LinkEntry, 'id' | 'type' | 'device' | 'driver'> }
+  /** A read that the user made on the board past the drivers, for the recording. */
+  | { do: 'noteBoardRead'; region: number; offset: number; width: number; answer: BoardAnswer }
+
 export interface LabRequest {
   id: number
-  command: LabCommand
+  command: LabCommand | LinkCommand
 }
 
 export type CommandResult = Result<number | string | null>
@@ -35,3 +51,5 @@ export type LabReply =
   | { say: 'activity'; number: number; name: string }
   /** The state word has changed. */
   | { say: 'state' }
+  /** Accesses for the board of that channel. */
+  | { say: 'board'; ops: NumberedOp[] }

@@ -1,6 +1,7 @@
 // The API that the window sees: methods it may invoke, and announcements it may subscribe to.
 import type { LabDescription } from './description'
 import type { Failure, Result } from './errors'
+import type { LinkAnswer, LinkRequest, LinkStatus, Traffic } from './link'
 import type { Answer, Extent, Query } from './query'
 
 /** Simulated time per wall time: 1000 = one simulated microsecond a millisecond; 0 = as fast as it goes. */
@@ -44,6 +45,7 @@ export interface Source {
 export interface Snapshot {
   source: Source | null
   status: LabStatus
+  link: LinkStatus
   settings: Settings
   /** What went wrong on the way here, e.g. the lab named on the command line does not exist. */
   failure: Failure | null
@@ -84,16 +86,21 @@ export interface LabApi {
   query<Q extends Query>(query: Q): Promise<Result<Answer<Q>>>
   /** Value: what a read read, the errno of a bind, the file of a save; null otherwise. */
   command(command: Command): Promise<Result<number | string | null>>
+  /** What concerns the board on the link. */
+  link<Q extends LinkRequest>(request: Q): Promise<Result<LinkAnswer<Q>>>
   saveSettings(settings: Settings): Promise<Result<null>>
   /** The path of a dropped file; '' where there is none. */
   pathOf(file: unknown): string
   onStatus(listener: (status: LabStatus) => void): () => void
   onSource(listener: (source: Source) => void): () => void
   onNotice(listener: (notice: Failure) => void): () => void
+  onLink(listener: (link: LinkStatus) => void): () => void
+  /** What went over the wire lately, oldest first; at most 20 times a second. */
+  onTraffic(listener: (traffic: Traffic[]) => void): () => void
 }
 
 /** Channels, by name: a member missing here is a compile error in bridge.ts. */
-export const METHODS = ['start', 'query', 'command', 'saveSettings'] as const
+export const METHODS = ['start', 'query', 'command', 'link', 'saveSettings'] as const
 export type Method = (typeof METHODS)[number]
-export const ANNOUNCEMENTS = ['status', 'source', 'notice'] as const
+export const ANNOUNCEMENTS = ['status', 'source', 'notice', 'link', 'traffic'] as const
 export type Announcement = (typeof ANNOUNCEMENTS)[number]

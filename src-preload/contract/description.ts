@@ -1,4 +1,5 @@
 // What a lab is made of, as plain data: written into each session, read by every panel.
+import type { LinkSettings, MirrorRule } from './link'
 
 /** Access of a register or field in SVD's terms, with the read and write effects spelled out. */
 export type Access = 'rw' | 'ro' | 'wo' | 'w1c' | 'w1s' | 'rc' | 'w1t'
@@ -17,6 +18,8 @@ export interface FieldInfo {
   access: Access
   doc: string
   values: EnumeratedValue[]
+  /** It runs by itself or comes from outside: a board's is not compared with the model's. */
+  volatile?: boolean
 }
 
 export interface RegisterInfo {
@@ -33,6 +36,8 @@ export interface RegisterInfo {
   readHasEffect: boolean
   /** Two registers at one address: what is written is not what is read. */
   split?: boolean
+  /** All of it, see FieldInfo. */
+  volatile?: boolean
   doc: string
   /** Highest bit first. */
   fields: FieldInfo[]
@@ -164,4 +169,7 @@ export interface LabDescription {
   memory?: MemoryInfo[]
   devicetree?: DeviceTree
   rules?: RuleInfo[]
+  /** As lab.json has them. */
+  link?: LinkSettings
+  mirror?: MirrorRule[]
 }

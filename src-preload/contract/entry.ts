@@ -102,6 +102,21 @@ export interface FindingEntry {
   at: number
   device: number
   driver: number
+  /** Of a register that the board answers otherwise than the model. */
+  difference?: Difference
+}
+
+/** Where board and model differ at an access. */
+export interface Difference {
+  region: number
+  /** Of the register, in bytes from the start of the region. */
+  offset: number
+  register: string
+  /** The first field that differs, from the highest bit; the register's own name where it has no fields. */
+  field: string
+  /** Of the whole access. */
+  model: number
+  board: number
 }
 
 export type BindState = 'bound' | 'failed' | 'deferred' | 'unbound'
@@ -134,4 +149,19 @@ export interface ModelEntry {
   error: number
 }
 
-export type Entry = ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry | ModelEntry
+export interface LinkEntry {
+  type: 'link'
+  id: number
+  what: 'attached' | 'silent' | 'back' | 'lost' | 'detached' | 'reset'
+  port: string
+  /** ProtocolId, and what the board says it is; empty where not known. */
+  protocol: string
+  board: string
+  /** Why, or what was noticed; empty when there is nothing to say. */
+  text: string
+  /** -1: of the lab as a whole. */
+  device: number
+  driver: number
+}
+
+export type Entry = ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry | ModelEntry | LinkEntry

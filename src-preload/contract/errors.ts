@@ -12,6 +12,7 @@
  * - bad-filter: the filter does not parse
  * - linux: the kernel layer answered with an errno
  * - cancelled: the user closed the dialog
+ * - link: the board, its port or its protocol said no
  */
 export type ErrorCode =
   | 'bad-input'
@@ -25,6 +26,7 @@ export type ErrorCode =
   | 'bad-filter'
   | 'linux'
   | 'cancelled'
+  | 'link'
 
 export interface Failure {
   code: ErrorCode

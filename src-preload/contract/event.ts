@@ -54,7 +54,12 @@ export const EventKind = {
   log: 14,
   /** `value` = entry of type `finding`. */
   finding: 15,
-  /** A mirrored access was answered by the board. Reserved for the link. */
+  /**
+   * The board's part of a mirrored access. Region, offset, width and initiator as the access; `value` is what the board read, or what was
+   * written to it; VALUE_HI = sequence number of the access; site = the round trip, see round-trip.ts; the mirror byte is a MirrorResult
+   * and the number of retries << 4. Flags: `posted` of a write, `failed` where the board did not carry it out. A read that only the link
+   * made (read once, a watch, a snapshot) has initiator `mirror` and VALUE_HI 0xffffffff.
+   */
   mirror: 16,
   /** Events were lost here; `value` = how many. */
   gap: 17,
@@ -85,6 +90,8 @@ export const EventKind = {
   fault: 25,
   /** The driver model: a device or driver came or went; `value` = entry of type `model`. */
   model: 26,
+  /** The link to the board changed; `value` = entry of type `link`. */
+  link: 27,
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 export type EventKindName = keyof typeof EventKind
@@ -129,6 +136,38 @@ export const FaultReason = {
   externalAbort: 4,
 } as const
 export type FaultReason = (typeof FaultReason)[keyof typeof FaultReason]
+
+/** Who answers an access: the mirror byte of a read or write. The numbers are part of the session format. */
+export const MirrorMode = {
+  /** The board is not touched. */
+  model: 0,
+  /** Writes go to both, the model answers; the board is read back where reading is harmless. */
+  shadow: 1,
+  /** The board answers, the model runs along. */
+  board: 2,
+  /** Both are asked at each access, the model answers. */
+  compare: 3,
+} as const
+export type MirrorMode = (typeof MirrorMode)[keyof typeof MirrorMode]
+
+/** How the board's part went: low half of the mirror byte of a `mirror` event. The numbers are part of the session format. */
+export const MirrorResult = {
+  /** There was nothing to compare with: a write, or the model was not asked. */
+  unchecked: 0,
+  equal: 1,
+  differs: 2,
+  /** Only fields differ that are known to differ. */
+  noise: 3,
+  /** The board's bus answered with an error. */
+  fault: 4,
+  /** No answer in time. */
+  timeout: 5,
+  /** The link went down before it was answered. */
+  lost: 6,
+  /** Never sent: the protocol cannot do it, or the link is down or behind. */
+  skipped: 7,
+} as const
+export type MirrorResult = (typeof MirrorResult)[keyof typeof MirrorResult]
 
 /** Who made an access. Driver n of the lab is FIRST_DRIVER + n. */
 export const Initiator = { none: 0, user: 1, dma: 2, mirror: 3, FIRST_DRIVER: 16 } as const

@@ -1,11 +1,20 @@
 // Questions to the trace thread, and their answers. The same for a live lab and for a session that is played back.
-import type { BindEntry, CacheAttribute, ClaimEntry, Entry, FindingEntry, MappingEntry, ModelEntry } from './entry'
+import type {
+  BindEntry,
+  CacheAttribute,
+  ClaimEntry,
+  Entry,
+  FindingEntry,
+  LinkEntry,
+  MappingEntry,
+  ModelEntry,
+} from './entry'
 import type { EventKind } from './event'
 
 /** One row of the timeline that needs data of its own. Field rows are drawn from their register's answer. */
 export interface TrackInfo {
   id: number
-  kind: 'claims' | 'calls' | 'polls' | 'accesses' | 'register' | 'irq' | 'refusals' | 'model'
+  kind: 'claims' | 'calls' | 'polls' | 'accesses' | 'register' | 'irq' | 'refusals' | 'model' | 'link'
   /** Index into LabDescription.devices; -1 = the session as a whole. */
   device: number
   /** Registers: where. Irq: `offset` is its number. */
@@ -16,7 +25,7 @@ export interface TrackInfo {
 
 /** Times of the answers are ns since the lab started, as f64. */
 export type TrackWindow =
-  AccessWindow | DensityWindow | WaveWindow | SpanWindow | ClaimWindow | RefusalWindow | ModelWindow
+  AccessWindow | DensityWindow | WaveWindow | SpanWindow | ClaimWindow | RefusalWindow | ModelWindow | LinkWindow
 
 /** What lies outside the window, so that an empty row can say where to look. NaN = nothing. */
 export interface Outside {
@@ -122,6 +131,38 @@ export interface ModelMoment {
   entry: BindEntry | ModelEntry
 }
 
+/**
+ * The link over time: accesses on the wire from `from` to `to` (times[i] - round trip, times[i]), and how the link stood. Where there are
+ * more than pixels, neighbours are joined: `counts[i]` > 1, and results[i] is the gravest of them.
+ */
+export interface LinkWindow extends Outside {
+  shape: 'link'
+  track: number
+  from: Float64Array
+  to: Float64Array
+  /** MirrorResult. */
+  results: Uint8Array
+  retries: Uint8Array
+  counts: Uint32Array
+  /** Of the `mirror` event, and of the access that it belongs to (NaN = none). */
+  seqs: Float64Array
+  accesses: Float64Array
+  /** Changes of the link in view; `earlier` is the last one before t0. */
+  changes: { time: number; seq: number; entry: LinkEntry }[]
+  earlier: LinkEntry | null
+}
+
+/** Where board and model went apart, by register and field. */
+export interface DivergenceRow {
+  region: number
+  offset: number
+  register: string
+  field: string
+  first: { time: number; seq: number; model: number; board: number }
+  last: { time: number; seq: number; model: number; board: number }
+  count: number
+}
+
 /** A node of the resource tree at one time, in /proc/iomem's order. */
 export interface ResourceNode {
   entry: ClaimEntry
@@ -183,7 +224,9 @@ export interface EventRow {
   value: number
   valueHi: number
   initiator: number
+  /** Of accesses a MirrorMode, of `mirror` events see EventKind. */
   mirror: number
+  /** Of a `mirror` event its round trip, packed. */
   site: number
   entry: Entry | null
 }
@@ -216,6 +259,8 @@ export type Query =
   /** What a serial line has said up to a time. */
   | { what: 'serial'; region: number; time: number }
   | { what: 'extent' }
+  /** Up to a time; worst first. */
+  | { what: 'divergence'; time: number }
 
 export interface Stats {
   reads: number
@@ -258,6 +303,7 @@ export interface Answers {
   memory: Uint8Array
   serial: { text: string; bytes: number }
   extent: Extent
+  divergence: DivergenceRow[]
 }
 
 export type Answer<Q extends Query> = Answers[Q['what']]
