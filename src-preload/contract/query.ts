@@ -36,10 +36,25 @@ export interface Outside {
 }
 
 /**
+ * Accesses in view to which the board answered otherwise than the model, in order of time; of several in one pixel the first. Which of
+ * them is the first of its field, the `divergence` query says.
+ */
+export interface Differences {
+  /** Of the access, not of the answer. */
+  times: Float64Array
+  seqs: Float64Array
+}
+
+/** Left out where there are none. */
+interface Differing {
+  differences?: Differences
+}
+
+/**
  * Every access in view: op is the letter's char code, R W I or !; r = a read that the cache answered, w = a write that was gathered or
  * stays in the cache. Beside the accesses, and not counted: A = a posted write arrived, B = gathered writes drained.
  */
-export interface AccessWindow extends Outside {
+export interface AccessWindow extends Outside, Differing {
   shape: 'accesses'
   track: number
   times: Float64Array
@@ -50,7 +65,7 @@ export interface AccessWindow extends Outside {
 }
 
 /** Too many to draw one by one: counts per 2 px bucket from t0 to t1. */
-export interface DensityWindow extends Outside {
+export interface DensityWindow extends Outside, Differing {
   shape: 'density'
   track: number
   reads: Uint32Array
@@ -64,7 +79,7 @@ export interface DensityWindow extends Outside {
  * A value over time: from times[i] on it is values[i] (NaN = unknown) until times[i + 1].
  * times[0] <= t0. dense[i] = 1: several changes share this pixel and only the last is given.
  */
-export interface WaveWindow extends Outside {
+export interface WaveWindow extends Outside, Differing {
   shape: 'wave'
   track: number
   times: Float64Array
