@@ -3,8 +3,10 @@ import type { Command, LabApi, LabStatus, Settings, Source } from '../../src-pre
 import type { FindingEntry } from '../../src-preload/contract/entry'
 import { EventKind, type EventKindName } from '../../src-preload/contract/event'
 import type { Failure, Result } from '../../src-preload/contract/errors'
+import type { LinkAnswer, LinkRequest, LinkStatus, Traffic } from '../../src-preload/contract/link'
 import type { Answer, Answers, EventRow, EventsQuery, Extent, Query, TrackInfo } from '../../src-preload/contract/query'
 import type { LabDescription } from '../../src-preload/contract/description'
+import { FixtureBoard } from './fixture-board'
 import { FIXTURE_NOW, recordFixture } from './fixture-events'
 import { FIXTURE_LAB } from './fixture-lab'
 import type { Recording } from './fixture-recorder'
@@ -49,6 +51,7 @@ type Answerers = { [W in Query['what']]: (query: Extract<Query, { what: W }>) =>
 export class FixtureApi implements LabApi {
   readonly commands: Command[] = []
   readonly asked: Query[] = []
+  readonly board: FixtureBoard
   saved: Settings = {}
   status: LabStatus
 
@@ -68,6 +71,7 @@ export class FixtureApi implements LabApi {
     this.#lab = options.other?.lab ?? FIXTURE_LAB
     this.#recording = options.other?.recording ?? recordFixture()
     this.#tracks = fixtureTracks(this.#lab)
+    this.board = new FixtureBoard(this.#lab)
     const { source = 'live', change = (one: Source): Source => one } = options
     const file = `/home/me/sessions/${this.#lab.name}-07.mcap`
     this.#source = source === 'none' ? null : change({ kind: source, lab: this.#lab, file, epoch: 1 })
@@ -86,6 +90,7 @@ export class FixtureApi implements LabApi {
     return ok({
       source: this.#source,
       status: this.status,
+      link: this.board.status,
       settings: this.#options.settings ?? {},
       failure: this.#options.failure ?? null,
       labs: [
@@ -115,10 +120,16 @@ export class FixtureApi implements LabApi {
     return ok(null)
   }
 
+  async link<Q extends LinkRequest>(request: Q): Promise<Result<LinkAnswer<Q>>> {
+    return this.board.answer(request)
+  }
+
   pathOf = (file: unknown): string => (file instanceof File ? `/dropped/${file.name}` : '')
   onStatus = this.#subscribe('status')
   onSource = this.#subscribe('source')
   onNotice = this.#subscribe('notice')
+  onLink = (listener: (link: LinkStatus) => void): (() => void) => this.board.onStatus(listener)
+  onTraffic = (listener: (traffic: Traffic[]) => void): (() => void) => this.board.onTraffic(listener)
 
   announceStatus(change: Partial<LabStatus>): void {
     this.status = { ...this.status, ...change }
@@ -172,6 +183,7 @@ export class FixtureApi implements LabApi {
     memory: ({ length }) => Uint8Array.from({ length }, (_, i) => pixelByte(i)),
     serial: ({ time }) => this.#serial(time),
     extent: () => this.status.extent,
+    divergence: () => [],
   }
 
   #stats(t0: number, t1: number): Answers['stats'] {

@@ -4,16 +4,20 @@ import type {
   BindEntry,
   CallEntry,
   ClaimEntry,
+  LinkEntry,
   MappingEntry,
   ModelEntry,
   PollEntry,
 } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
+import { unpackRoundTrip } from '../../src-preload/contract/round-trip'
 import type { EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
 import type { Recording } from './fixture-recorder'
 import { FIXTURE_LAB } from './fixture-lab'
 
 const MOST_SINGLE = 2000
+/** VALUE_HI of a read that no driver made. */
+const ONLY_THE_LINK = 0xffff_ffff
 
 export interface View {
   t0: number
@@ -234,6 +238,32 @@ function modelWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindo
   }
 }
 
+const changeOf = ({ time, seq, entry }: EventRow) => ({ time, seq, entry: entry as LinkEntry })
+
+function linkWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWindow {
+  const answers = rows.filter(({ kind }) => kind === EventKind.mirror)
+  const seen = answers.filter(({ time }) => time >= view.t0 && time <= view.t1)
+  const changes = rows.filter(({ kind }) => kind === EventKind.link)
+  const before = changes.filter(({ time }) => time < view.t0)
+  return {
+    shape: 'link',
+    track: track.id,
+    from: Float64Array.from(seen, ({ time, site }) => time - unpackRoundTrip(site)),
+    to: Float64Array.from(seen, ({ time }) => time),
+    results: Uint8Array.from(seen, ({ mirror }) => mirror & 0xf),
+    retries: Uint8Array.from(seen, ({ mirror }) => mirror >> 4),
+    counts: new Uint32Array(seen.length).fill(1),
+    seqs: Float64Array.from(seen, ({ seq }) => seq),
+    accesses: Float64Array.from(seen, ({ valueHi }) => (valueHi === ONLY_THE_LINK ? NaN : valueHi)),
+    changes: changes.filter(({ time }) => time >= view.t0 && time <= view.t1).map(changeOf),
+    earlier: before.map(changeOf).at(-1)?.entry ?? null,
+    ...outside(
+      answers.map(({ time }) => time),
+      view,
+    ),
+  }
+}
+
 export function windowOf({ rows }: Recording, track: TrackInfo, view: View): TrackWindow {
   switch (track.kind) {
     case 'accesses':
@@ -251,5 +281,7 @@ export function windowOf({ rows }: Recording, track: TrackInfo, view: View): Tra
       return refusalWindow(rows, track, view)
     case 'model':
       return modelWindow(rows, track, view)
+    case 'link':
+      return linkWindow(rows, track, view)
   }
 }

@@ -237,5 +237,14 @@ function entryFacts(entry: Entry, { lab, select, showRule }: EventInput): Fact[]
         device,
         driver,
       ]
+    case 'link':
+      return [
+        { name: 'Link', value: entry.what, mono: false },
+        { name: 'Port', value: entry.port },
+        { name: 'Protocol', value: entry.protocol },
+        { name: 'Board', value: entry.board, mono: false },
+        { name: 'Said', value: entry.text, mono: false },
+        device,
+      ]
   }
 }

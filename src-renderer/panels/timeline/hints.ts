@@ -19,6 +19,7 @@ const NOUNS: Record<TrackWindow['shape'], [string, string]> = {
   claims: ['claim', 'claims'],
   refusals: ['refused request', 'refused requests'],
   model: ['event', 'events'],
+  link: ['access on the board', 'accesses on the board'],
 }
 
 /** Empty while something is in view. */

@@ -81,6 +81,7 @@ function marksBetween(row: Row, { window, until }: Loaded, { t0, t1 }: Stretch, 
       return window.moments
         .map((moment): Mark => ({ time: moment.time, target: { what: 'model', time: moment.time, moment } }))
         .filter(within)
+    case 'link':
     case 'density':
       return []
   }

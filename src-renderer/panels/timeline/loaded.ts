@@ -35,6 +35,8 @@ export function marksOf(window: TrackWindow): ArrayLike<number> | null {
       return window.refusals.map(({ time }) => time)
     case 'model':
       return window.moments.map(({ time }) => time)
+    case 'link':
+      return window.from
     case 'density':
       return null
   }
