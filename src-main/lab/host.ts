@@ -5,17 +5,20 @@ import { version } from '../../package.json'
 import type { Command, LabStatus, Speed } from '../../src-preload/contract/api'
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Failure, Result } from '../../src-preload/contract/errors'
+import type { MirrorRule } from '../../src-preload/contract/link'
 import type { Answer, Extent, Query } from '../../src-preload/contract/query'
 import { failed } from '../base/result'
 import type { TraceReady, TraceStart } from '../trace/protocol'
 import { createRing, isWriterWaiting, markReaderGone } from '../trace/ring'
 import { TraceClient } from '../trace/trace-client'
+import type { BoardLink } from './board/board-link'
+import { LabBoard } from './board/lab-board'
 import { createLabControl } from './control-words'
 import { describeLab } from './describe-lab'
 import { LabThread } from './lab-thread-client'
 import type { LoadedLab } from './load-lab'
 import { labStatus, NO_EXTENT, sameStatus } from './status'
-import type { LabCommand } from './thread-protocol'
+import type { LabCommand, LabThreadData, LinkCommand } from './thread-protocol'
 import { Watchdog } from './watchdog'
 
 /** Simulated time per wall time unless told otherwise. */
@@ -31,6 +34,10 @@ export interface LabStart {
   /** Pause when simulated time gets there, ns. */
   until?: number
   speed?: Speed
+  /** The link to a board; one that is attached takes part from the first probe on. */
+  link?: BoardLink
+  /** Instead of those in lab.json. */
+  rules?: readonly MirrorRule[]
   onStatus: (status: LabStatus) => void
   onNotice: (notice: Failure) => void
 }
@@ -48,6 +55,8 @@ export class LabHost {
   readonly #thread: LabThread
   readonly #watchdog: Watchdog
   readonly #timer: NodeJS.Timeout
+  readonly #board: LabBoard | null
+  #rules: readonly MirrorRule[]
   #extent: Extent = NO_EXTENT
   #last: LabStatus | null = null
   #closed = false
@@ -93,11 +102,20 @@ export class LabHost {
     this.#trace = trace
     const control = createLabControl()
     const { speed = DEFAULT_SPEED, until = Infinity } = options
-    const worker = start(options.threads, 'lab-thread', { lab, description, ring, control, speed, until })
-    this.#thread = new LabThread(worker, control, speed, {
+    this.#rules = options.rules ?? description.mirror ?? []
+    this.#board = options.link ? new LabBoard(options.link) : null
+    const data = {
+      ...{ lab, description, ring, control, speed, until },
+      rules: [...this.#rules],
+      ...this.#board?.attached,
+    } satisfies LabThreadData
+    this.#thread = new LabThread(start(options.threads, 'lab-thread', data), control, speed, {
       onState: () => this.#announce(),
       onEnd: () => this.#ended(),
+      onBoard: (ops, channel) => this.#board?.forward(ops, channel),
+      onAsk: () => this.#board?.wake(),
     })
+    this.#board?.connect(this.#thread)
     this.#watchdog = new Watchdog(control, {
       isBlocked: () => isWriterWaiting(ring),
       onStuck: () => this.#announce(),
@@ -133,11 +151,29 @@ export class LabHost {
     return this.#trace.query(query)
   }
 
+  /** How accesses are mirrored. */
+  get rules(): readonly MirrorRule[] {
+    return this.#rules
+  }
+
+  async mirror(rules: readonly MirrorRule[]): Promise<Result<null>> {
+    const answer = await this.#thread.ask({ do: 'mirror', rules: [...rules] })
+    if (!answer.ok) return answer
+    this.#rules = rules
+    return { ok: true, value: null }
+  }
+
+  /** A read that the user made on the board, for the recording. */
+  async noteBoardRead(read: Omit<Extract<LinkCommand, { do: 'noteBoardRead' }>, 'do'>): Promise<void> {
+    await this.#thread.ask({ do: 'noteBoardRead', ...read })
+  }
+
   /** Ends the lab; its recording is then a finished file. */
   async close(): Promise<void> {
     this.#closed = true
     this.#watchdog.stop()
     clearInterval(this.#timer)
+    this.#board?.disconnect()
     await this.#thread.kill('')
     await this.#finish()
     await this.#trace.close()

@@ -4,13 +4,18 @@ import type { Speed } from '../../src-preload/contract/api'
 import { failed } from '../base/result'
 import type { ThreadState } from './control-words'
 import { nowOf, Request, Word, wordsOf } from './control-words'
-import type { CommandResult, LabCommand, LabReply } from './thread-protocol'
+import type { NumberedOp } from '../link/messages'
+import type { CommandResult, LabCommand, LabReply, LinkCommand } from './thread-protocol'
 
 export interface ThreadListener {
   /** Its state has changed. */
   onState(): void
   /** It has ended, by itself or by force. */
   onEnd(): void
+  /** Accesses for the board of that channel. */
+  onBoard(ops: readonly NumberedOp[], channel: number): void
+  /** It is about to be asked something: whatever it waits for besides its requests has to let it look. */
+  onAsk(): void
 }
 
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY'
@@ -67,7 +72,7 @@ export class LabThread {
     return this.#activities.get(this.#words[Word.activity]!) ?? ''
   }
 
-  ask(command: LabCommand): Promise<CommandResult> {
+  ask(command: LabCommand | LinkCommand): Promise<CommandResult> {
     if (this.#ended) return Promise.resolve(this.#lost())
     const id = this.#nextId++
     return new Promise((resolve) => {
@@ -76,9 +81,14 @@ export class LabThread {
         resolve(result)
       })
       this.#worker.postMessage({ id, command })
-      Atomics.store(this.#words, Word.request, Request.look)
-      Atomics.notify(this.#words, Word.request)
+      this.#look()
+      this.#listener.onAsk()
     })
+  }
+
+  /** Lets it look at what has come, if it waits. */
+  nudge(): void {
+    if (Atomics.load(this.#words, Word.waiting) === 1) this.#look()
   }
 
   /** Ends it by force; what it has written to the ring stays. */
@@ -86,6 +96,11 @@ export class LabThread {
     if (!this.#ended) this.#reason ||= reason
     await this.#worker.terminate()
     this.#end()
+  }
+
+  #look(): void {
+    Atomics.store(this.#words, Word.request, Request.look)
+    Atomics.notify(this.#words, Word.request)
   }
 
   #take(reply: LabReply): void {
@@ -96,6 +111,9 @@ export class LabThread {
         return
       case 'activity':
         this.#activities.set(reply.number, reply.name)
+        return
+      case 'board':
+        this.#listener.onBoard(reply.ops, reply.channel)
         return
       case 'state':
         this.#listener.onState()

@@ -17,6 +17,9 @@ export interface LabThreadData {
   speed: Speed
   /** Pause when simulated time gets there, ns; Infinity = never. */
   until: number
+  rules: MirrorRule[]
+  /** Attached before the drivers are loaded. */
+  board?: Omit<Extract<LinkCommand, { do: 'attachBoard' }>, 'do'>
 }
 
 type Done = Command['do']
@@ -51,5 +54,5 @@ export type LabReply =
   | { say: 'activity'; number: number; name: string }
   /** The state word has changed. */
   | { say: 'state' }
-  /** Accesses for the board of that channel. */
-  | { say: 'board'; ops: NumberedOp[] }
+  /** Accesses for the board of that channel, by its number. */
+  | { say: 'board'; ops: NumberedOp[]; channel: number }

@@ -8,9 +8,19 @@ import type { PortInfo } from '../../src-preload/contract/link'
 const DEVICES = /^(ttyUSB|ttyACM|ttyAMA|ttySC|cu\.usb|rfcomm)/
 const PHANTOM = /^\/dev\/ttyS\d+$/
 
+/** What serialport lists, on every system; its own type does not resolve. */
+interface Listed {
+  path: string
+  manufacturer?: string
+  serialNumber?: string
+  pnpId?: string
+  vendorId?: string
+  productId?: string
+}
+
 export async function listPorts(): Promise<PortInfo[]> {
   try {
-    const ports = await SerialPort.list()
+    const ports = (await SerialPort.list()) as Listed[]
     return ports
       .filter(({ path, vendorId, pnpId }) => !PHANTOM.test(path) || vendorId !== undefined || pnpId !== undefined)
       .map(({ path, manufacturer, serialNumber, vendorId, productId }) => {

@@ -53,20 +53,16 @@ export class BoardServer {
     const { say, id } = message
     switch (say) {
       case 'ports':
-        return this.#tell({ say, id, result: await caught(async () => done(await listPorts())) })
+        this.#tell({ say, id, result: await caught(async () => done(await listPorts())) })
+        return
       case 'probe':
-        return this.#tell({ say, id, result: await caught(() => this.#probe(message.settings)) })
+        this.#tell({ say, id, result: await caught(() => this.#probe(message.settings)) })
+        return
       case 'attach':
-        return this.#tell({ say, id, result: await caught(() => this.#attach(message)) })
+        this.#tell({ say, id, result: await caught(() => this.#attach(message)) })
+        return
       case 'detach':
-        return this.#tell({
-          say: 'done',
-          id,
-          result: await caught(async () => {
-            await this.close()
-            return done(null)
-          }),
-        })
+        this.#tell({ say: 'done', id, result: await caught(() => this.close().then(() => done(null))) })
     }
   }
 

@@ -14,13 +14,21 @@ const HEADER_BYTES = 64
 const MOST_QUEUED = 32
 
 /** Indices into the header. `signal` counts everything that is worth waking up for. */
-const Word = { published: 0, signal: 1, down: 2 } as const
+const Word = { published: 0, signal: 1, down: 2, number: 3 } as const
 
 /** Why nothing is sent any more; 0 = the link is up. */
 const Down = { no: 0, silent: 1, lost: 2 } as const
 const STATUSES: readonly BoardStatus[] = ['ok', 'fault', 'timeout', 'lost', 'refused']
 
-export const createBoardChannel = (): SharedArrayBuffer => new SharedArrayBuffer(HEADER_BYTES + SLOTS * SLOT_WORDS * 4)
+/** @param number tells this channel from those before: what the lab thread sends bears it */
+export function createBoardChannel(number: number): SharedArrayBuffer {
+  const channel = new SharedArrayBuffer(HEADER_BYTES + SLOTS * SLOT_WORDS * 4)
+  headerOf(channel)[Word.number] = number
+  return channel
+}
+
+/** Takes accesses to the supervisor, for the channel of that number. */
+export type PostOps = (ops: NumberedOp[], channel: number) => void
 
 const headerOf = (channel: SharedArrayBuffer): Int32Array => new Int32Array(channel, 0, HEADER_BYTES / 4)
 const slotsOf = (channel: SharedArrayBuffer): Uint32Array => new Uint32Array(channel, HEADER_BYTES)
@@ -68,7 +76,7 @@ class ChannelPort implements BoardPort {
   readonly settings: LinkSettings
   readonly #header: Int32Array
   readonly #slots: Uint32Array
-  readonly #post: (ops: NumberedOp[]) => void
+  readonly #post: PostOps
   #queue: NumberedOp[] = []
   /** Numbers of the next access, and of the next answer. */
   #sent = 0
@@ -103,7 +111,7 @@ class ChannelPort implements BoardPort {
 
   flush(): void {
     if (this.#queue.length === 0) return
-    this.#post(this.#queue)
+    this.#post(this.#queue, this.#header[Word.number]!)
     this.#queue = []
   }
 
@@ -145,10 +153,10 @@ class ChannelPort implements BoardPort {
   }
 }
 
-/** @param post takes accesses to the supervisor; see LabReply */
+/** @param post see LabReply, which has the same two values */
 export const openBoardPort = (
   channel: SharedArrayBuffer,
   info: BoardInfo,
   settings: LinkSettings,
-  post: (ops: NumberedOp[]) => void,
+  post: PostOps,
 ): BoardPort => new ChannelPort(channel, info, settings, post)

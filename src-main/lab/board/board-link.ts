@@ -29,10 +29,9 @@ export interface LinkListener {
   onTraffic?(traffic: Traffic[]): void
 }
 
-/** The lab that the board takes part in. */
+/** Takes the answers to a lab's accesses on one connection. */
 export interface LabEnd {
   answers(answers: readonly NumberedAnswer[]): void
-  changed(change: LinkChange): void
 }
 
 type Waiting = { lab: LabEnd; id: number } | { answer: (answer: BoardAnswer) => void }
@@ -46,7 +45,7 @@ export class BoardLink {
   /** By number, in the order of sending. */
   readonly #waiting = new Map<number, Waiting>()
   #status: LinkStatus = DETACHED
-  #lab: LabEnd | null = null
+  #onChange: (change: LinkChange) => void = () => undefined
   #epoch = 0
   #nextId = 0
   #timer: NodeJS.Timeout | null = null
@@ -86,7 +85,7 @@ export class BoardLink {
     }
     const { value: info } = opened
     this.#become('up', { info, settings: { ...settings, protocol: info.protocol } })
-    this.#lab?.changed({ what: 'attached', text: '' })
+    this.#onChange({ what: 'attached', text: '' })
     this.#timer = setInterval(() => this.#announce(), STATUS_MS)
     this.#timer.unref()
     return opened
@@ -111,9 +110,9 @@ export class BoardLink {
     else lab.answers(ops.map(({ id }) => ({ ...NO_ANSWER, id })))
   }
 
-  /** From now on this lab hears of changes; null: none does. */
-  connect(lab: LabEnd | null): void {
-    this.#lab = lab
+  /** Told of changes from now on; null: nobody is. */
+  connect(onChange: ((change: LinkChange) => void) | null): void {
+    this.#onChange = onChange ?? ((): void => undefined)
   }
 
   /** Bytes as they are. */
@@ -127,7 +126,7 @@ export class BoardLink {
 
   /** Lets go of everything and ends the process. */
   async close(): Promise<void> {
-    this.#lab = null
+    this.connect(null)
     await this.#process.close()
     this.#over('detached', '')
   }
@@ -177,7 +176,7 @@ export class BoardLink {
     if (what === 'lost') return this.#over('lost', text)
     if (what === 'silent') this.#become('silent', { reason: text })
     else if (what === 'back') this.#become('up', { reason: '' })
-    this.#lab?.changed({ what, text })
+    this.#onChange({ what, text })
   }
 
   /** Nothing more comes of this connection. */
@@ -191,7 +190,7 @@ export class BoardLink {
       return
     }
     this.#become(state, { reason })
-    this.#lab?.changed({ what: state, text: reason })
+    this.#onChange({ what: state, text: reason })
   }
 
   #become(state: LinkState, more: Partial<LinkStatus>): void {
