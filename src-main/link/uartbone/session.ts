@@ -1,0 +1,185 @@
+// Accesses over uartbone: what waits in a row becomes a burst, one read is on the way at a time, order is kept.
+import type { BoardInfo, LinkSettings } from '../../../src-preload/contract/link'
+import type { BoardAnswer, BoardIo, BoardOp, BoardStatus, SessionEvents, SessionOptions } from '../board-io'
+import { burstLimit, takeBurst } from './bursts'
+import { MOST_WORDS, type Burst } from './codec'
+import type { UartboneLine } from './line'
+
+/** Writes are handed to the line so far ahead of it that it never runs dry. ms */
+const AHEAD_MS = 5
+/** While the board is silent it is asked anew so often. ms */
+const ASK_MS = 500
+
+interface Job {
+  op: BoardOp
+  settle: (answer: BoardAnswer) => void
+  /** When its first byte was sent; 0 = not yet. ms */
+  sentAt: number
+  retries: number
+  answer: BoardAnswer | null
+}
+
+export class UartboneSession implements BoardIo {
+  readonly info: BoardInfo
+  readonly #line: UartboneLine
+  readonly #settings: LinkSettings
+  readonly #events: SessionEvents
+  /** All that have no answer yet, in the order of the calls. */
+  readonly #order: Job[] = []
+  /** Not sent, or to be sent again. */
+  readonly #queue: Job[] = []
+  /** Writes that the line has got but may not have sent yet. */
+  #leaving: Job[] = []
+  #running = false
+  #closed = false
+  #silent = false
+  #asking: NodeJS.Timeout | undefined
+  /** Read before and harmless: how a silent board is asked whether it is back. */
+  #harmless: number
+
+  /** @param harmless a byte address that can be read at any time */
+  constructor(line: UartboneLine, info: BoardInfo, { settings, events }: SessionOptions, harmless: number) {
+    this.info = info
+    this.#line = line
+    this.#settings = settings
+    this.#events = events
+    this.#harmless = harmless
+  }
+
+  /** A write has no answer on this wire: it settles when the line has had the time to send it, and nothing says whether the board took it. */
+  access(op: BoardOp): Promise<BoardAnswer> {
+    return new Promise((settle) => {
+      const job: Job = { op, settle, sentAt: 0, retries: 0, answer: null }
+      this.#order.push(job)
+      if (this.#closed) this.#answer([job], 'lost')
+      else if (op.width !== 4 || op.space !== 'mem') this.#answer([job], 'refused')
+      else this.#enqueue(job)
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#asking)
+    this.#queue.length = 0
+    this.#leaving = []
+    this.#answer([...this.#order], 'lost')
+    this.#line.giveUp()
+    return Promise.resolve()
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.push(job)
+    if (this.#running) return
+    this.#running = true
+    // What is asked for in one go travels in one burst.
+    queueMicrotask(() => void this.#run())
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      if (this.#line.outOfStep && !(await this.#backInStep())) continue
+      if (this.#queue.length === 0) break
+      const burst = takeBurst(
+        this.#queue.slice(0, MOST_WORDS).map(({ op }) => op),
+        this.#limit,
+      )
+      const jobs = this.#queue.splice(0, burst.words)
+      for (const job of jobs) job.sentAt ||= performance.now()
+      this.#events.decoded('out', described(burst))
+      if (burst.write) await this.#write(burst, jobs)
+      else await this.#read(burst, jobs)
+    }
+    this.#running = false
+  }
+
+  readonly #limit = (write: boolean): number => burstLimit(write, this.#settings.baud, this.#settings.window)
+
+  async #write(burst: Burst, jobs: Job[]): Promise<void> {
+    this.#line.write(burst)
+    this.#leaving.push(...jobs)
+    const left = this.#line.freeAt - performance.now()
+    setTimeout(() => this.#left(jobs[jobs.length - 1]!), Math.ceil(left))
+    if (left > AHEAD_MS) await this.#line.sleep(left - AHEAD_MS)
+  }
+
+  /** The line has had the time for all writes up to this one; null: for all. */
+  #left(last: Job | null): void {
+    const end = last === null ? this.#leaving.length : this.#leaving.indexOf(last) + 1
+    this.#answer(this.#leaving.splice(0, end), 'ok')
+  }
+
+  async #read(burst: Burst, jobs: Job[]): Promise<void> {
+    const words = await this.#line.read(burst, this.#settings.timeoutMs)
+    if (this.#closed) return
+    if (words === null) return this.#noAnswer(jobs)
+    // The board makes accesses in order: it has had every write before this one.
+    this.#left(null)
+    this.#events.decoded('in', words.map(hex).join(' '))
+    this.#answer(jobs, 'ok', words)
+    this.#harmless = jobs.find(({ op }) => !op.once)?.op.address ?? this.#harmless
+    if (!this.#silent) return
+    this.#silent = false
+    clearTimeout(this.#asking)
+    this.#events.back()
+  }
+
+  /** Which bytes of the answer are missing cannot be known, so all of its words are in doubt. */
+  async #noAnswer(jobs: Job[]): Promise<void> {
+    const bytes = this.#line.strayBytes
+    const tries = this.#silent ? 1 : this.#settings.tries
+    const again = jobs.filter(({ op, retries }) => !op.once && retries + 1 < tries)
+    for (const job of again) job.retries++
+    const given = jobs.filter((job) => !again.includes(job))
+    this.#queue.unshift(...again)
+    this.#answer(given, 'timeout')
+    if (given.length > 0)
+      this.#fallSilent(bytes === 0 ? 'The board does not answer.' : `Only ${bytes} bytes of an answer came.`)
+    await this.#backInStep()
+  }
+
+  /** @returns false where the line does not come to rest: then what waits has no answer */
+  async #backInStep(): Promise<boolean> {
+    if (await this.#line.resync()) return true
+    const waiting = this.#queue.splice(0)
+    this.#answer(waiting, 'timeout')
+    if (!this.#closed) this.#fallSilent('Bytes come without end that nobody asked for.')
+    return false
+  }
+
+  #fallSilent(reason: string): void {
+    if (!this.#silent) this.#events.silent(reason)
+    this.#silent = true
+    clearTimeout(this.#asking)
+    this.#asking = setTimeout(() => this.#ask(), ASK_MS)
+  }
+
+  /** Once more, to see whether it is back. */
+  #ask(): void {
+    const op: BoardOp = { ...READ_WORD, address: this.#harmless }
+    const job: Job = { op, settle: () => undefined, sentAt: 0, retries: 0, answer: null }
+    this.#order.push(job)
+    this.#enqueue(job)
+  }
+
+  /** Settles in the order of the calls, whatever is known first. */
+  #answer(jobs: readonly Job[], status: BoardStatus, words: readonly number[] = []): void {
+    const now = performance.now()
+    for (const [index, job] of jobs.entries()) {
+      const roundTripNs = job.sentAt === 0 ? 0 : Math.round((now - job.sentAt) * 1e6)
+      job.answer = { status, value: words[index] ?? 0, high: 0, roundTripNs, retries: job.retries }
+    }
+    while (this.#order[0]?.answer) {
+      const { settle, answer } = this.#order.shift()!
+      settle(answer!)
+    }
+  }
+}
+
+const READ_WORD: Omit<BoardOp, 'address'> = { write: false, space: 'mem', width: 4, value: 0, high: 0, once: false }
+
+const hex = (value: number): string => value.toString(16).padStart(8, '0')
+
+function described({ write, address, next, words, values }: Burst): string {
+  const place = words === 1 ? hex(address) : `${words} words ${next ? 'from' : 'at'} ${hex(address)}`
+  return write ? `write ${place}: ${values.map(hex).join(' ')}` : `read ${place}`
+}
