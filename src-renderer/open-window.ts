@@ -20,8 +20,9 @@ async function loadFonts(): Promise<void> {
 
 export async function openWindow(api: LabApi): Promise<WindowState> {
   const state = createWindowState(api)
-  const [settings] = await Promise.all([state.lab.start(), loadFonts()])
+  const [{ settings, link }] = await Promise.all([state.lab.start(), loadFonts()])
   state.settings.load(settings)
+  state.link.take(link)
   watchTheme()
   mount(App, { target: document.body, props: { state } })
   return state

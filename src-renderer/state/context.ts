@@ -2,22 +2,28 @@
 import { getContext, setContext } from 'svelte'
 import type { LabApi } from '../../src-preload/contract/api'
 import { CommandRegistry } from './commands.svelte'
+import { DivergenceState } from './divergence.svelte'
 import { EntriesState } from './entries.svelte'
 import { FindingsState } from './findings.svelte'
 import { LabState } from './lab.svelte'
 import { LayoutState } from './layout.svelte'
+import { LinkState } from './link.svelte'
 import { MomentState } from './moment.svelte'
 import { PlayerState } from './player.svelte'
 import { Readiness } from './readiness.svelte'
 import { SettingsState } from './settings.svelte'
+import { SnapshotsState } from './snapshots.svelte'
 import { ViewState } from './view.svelte'
 
 export interface WindowState {
   lab: LabState
+  link: LinkState
   view: ViewState
   moment: MomentState
   entries: EntriesState
   findings: FindingsState
+  divergence: DivergenceState
+  snapshots: SnapshotsState
   player: PlayerState
   commands: CommandRegistry
   settings: SettingsState
@@ -34,10 +40,13 @@ export function createWindowState(
   const settings = new SettingsState((values) => lab.saveSettings(values))
   return {
     lab,
+    link: new LinkState(api, lab, settings),
     view,
     moment: new MomentState(lab, view),
     entries: new EntriesState(lab),
     findings: new FindingsState(lab),
+    divergence: new DivergenceState(lab, view),
+    snapshots: new SnapshotsState(),
     player: new PlayerState(lab, view, nextFrame),
     commands: new CommandRegistry(),
     settings,

@@ -1,6 +1,7 @@
 // The lab that the window shows: source, status, and questions to it. The only way from a panel to the other side.
 import type { Command, LabApi, LabStatus, Snapshot, Source } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
+import { DETACHED } from '../../src-preload/contract/link'
 import type { Answer, Query } from '../../src-preload/contract/query'
 import { baseName } from '../base/site'
 
@@ -36,21 +37,21 @@ export class LabState {
     api.onNotice((notice) => this.report(notice))
   }
 
-  /** Asks the other side how things stand. Answers the saved view state. */
-  async start(): Promise<Snapshot['settings']> {
+  /** Asks the other side how things stand. Answers what others keep of it: the saved view state and the link. */
+  async start(): Promise<Pick<Snapshot, 'settings' | 'link'>> {
     const answer = await this.#api.start()
     if (!answer.ok) {
       this.report(answer.error)
-      return {}
+      return { settings: {}, link: DETACHED }
     }
-    const { source, status, labs, failure, settings, version } = answer.value
+    const { source, status, labs, failure, settings, link, version } = answer.value
     this.source = source
     this.status = status
     this.labs = labs
     if (failure) this.report(failure)
     this.version = version
     this.started = true
-    return settings
+    return { settings, link }
   }
 
   /** Answers null when the source changed meanwhile, or on a failure (which is then shown). */

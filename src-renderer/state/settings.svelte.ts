@@ -3,6 +3,9 @@ import type { Json, Settings } from '../../src-preload/contract/api'
 
 const WRITE_AFTER_MS = 400
 
+/** Lists and records are compared by what they hold: a window that shows them must not be told that they changed. */
+const isEqual = (a: Json | undefined, b: Json): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
 export class SettingsState {
   #values = $state.raw<Settings>({})
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -23,13 +26,17 @@ export class SettingsState {
     return typeof value === 'number' && Number.isFinite(value) ? value : null
   }
 
+  json(key: string): Json | undefined {
+    return this.#values[key]
+  }
+
   /** The saved word, if it is one of those that are known today. */
   word<T extends string>(key: string, words: readonly T[]): T | null {
     return words.find((word) => word === this.#values[key]) ?? null
   }
 
   set(key: string, value: Json): void {
-    if (this.#values[key] === value) return
+    if (isEqual(this.#values[key], value)) return
     this.#values = { ...this.#values, [key]: value }
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.flush(), WRITE_AFTER_MS)
