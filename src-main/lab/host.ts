@@ -18,7 +18,7 @@ import { describeLab } from './describe-lab'
 import { LabThread } from './lab-thread-client'
 import type { LoadedLab } from './load-lab'
 import { labStatus, NO_EXTENT, sameStatus } from './status'
-import type { LabCommand, LabThreadData, LinkCommand } from './thread-protocol'
+import type { BoardRead, LabCommand, LabThreadData } from './thread-protocol'
 import { Watchdog } from './watchdog'
 
 /** Simulated time per wall time unless told otherwise. */
@@ -164,7 +164,7 @@ export class LabHost {
   }
 
   /** A read that the user made on the board, for the recording. */
-  async noteBoardRead(read: Omit<Extract<LinkCommand, { do: 'noteBoardRead' }>, 'do'>): Promise<void> {
+  async noteBoardRead(read: BoardRead): Promise<void> {
     await this.#thread.ask({ do: 'noteBoardRead', ...read })
   }
 

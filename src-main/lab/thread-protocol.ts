@@ -39,7 +39,14 @@ export type LinkCommand =
   /** Something about the link, for the recording. */
   | { do: 'noteLink'; entry: Omit<LinkEntry, 'id' | 'type' | 'device' | 'driver'> }
   /** A read that the user made on the board past the drivers, for the recording. */
-  | { do: 'noteBoardRead'; region: number; offset: number; width: number; answer: BoardAnswer }
+  | ({ do: 'noteBoardRead' } & BoardRead)
+
+export interface BoardRead {
+  region: number
+  offset: number
+  width: number
+  answer: BoardAnswer
+}
 
 export interface LabRequest {
   id: number

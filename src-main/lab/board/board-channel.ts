@@ -84,7 +84,7 @@ class ChannelPort implements BoardPort {
   /** Accesses by number that were never sent, since the link was down. */
   readonly #unsent = new Map<number, BoardStatus>()
 
-  constructor(channel: SharedArrayBuffer, info: BoardInfo, settings: LinkSettings, post: (ops: NumberedOp[]) => void) {
+  constructor(channel: SharedArrayBuffer, info: BoardInfo, settings: LinkSettings, post: PostOps) {
     this.#header = headerOf(channel)
     this.#slots = slotsOf(channel)
     this.info = info

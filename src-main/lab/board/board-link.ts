@@ -1,6 +1,6 @@
 // The link from outside: one board at most, attached for a lab, for a command, or for nobody. Accesses of the lab and of the user go the
 // same way, in the order in which they were made. Knows no lab thread: a lab connects with a LabEnd.
-import type { Failure, Result } from '../../../src-preload/contract/errors'
+import type { Result } from '../../../src-preload/contract/errors'
 import {
   DETACHED,
   type BoardInfo,
@@ -200,22 +200,5 @@ export class BoardLink {
 
   #announce(): void {
     this.#listener.onStatus(this.status)
-  }
-}
-
-/** Why an access by the user has no value; null where it has one. */
-export function accessFailure({ status }: BoardAnswer, address: number): Failure | null {
-  const where = `0x${address.toString(16)}`
-  switch (status) {
-    case 'ok':
-      return null
-    case 'fault':
-      return { code: 'link', message: `The board's bus answered with an error at ${where}.`, remedy: '' }
-    case 'refused':
-      return { code: 'link', message: `The board does not do that at ${where}.`, remedy: 'Try another width.' }
-    case 'timeout':
-      return { code: 'link', message: `The board did not answer at ${where}.`, remedy: 'Look at its console.' }
-    case 'lost':
-      return { code: 'link', message: 'The link to the board is down.', remedy: 'Attach again.' }
   }
 }
