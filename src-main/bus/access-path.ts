@@ -12,6 +12,7 @@ import { BusFault, BusReentry } from './fault'
 import { swapBytes } from '../base/swap-bytes'
 import { type Width } from './lanes'
 import { LINE } from './line'
+import type { BusMirror, MirrorPlace } from './mirror-hook'
 import type { Posted } from './posted'
 import type { BusTiming } from './timing'
 
@@ -48,7 +49,8 @@ export class AccessPath {
     const { combining, cpu, timing } = this.#parts
     const kind = this.#kindOf(cookie, width, false)
     const { at, address } = this.#placeOf(cookie)
-    if (at && (kind === PageKind.back || kind === PageKind.through)) {
+    const isCached = kind === PageKind.back || kind === PageKind.through
+    if (at && isCached && !this.#parts.arrival.isMirrored(at, address - at.info.start, width)) {
       return this.#readCached(at, address - at.info.start, width, flags)
     }
     if (kind !== PageKind.combining) {
@@ -73,7 +75,7 @@ export class AccessPath {
     const { arrival, posted, aborts } = this.#parts
     const { at, address } = this.#placeOf(cookie)
     if (at) {
-      if (posted.count > 0) posted.settle(at.info.id)
+      if (posted.count > 0) this.#settle(at, address - at.info.start, width)
       return arrival.readRegion(at, address - at.info.start, width, flags)
     }
     if (aborts) this.fault(cookie, width, false, FaultReason.externalAbort)
@@ -95,6 +97,23 @@ export class AccessPath {
       if (cookies.isMapped(cookie + done)) this.#cache.flush(cookies.physicalOf(cookie + done), here)
       done += here
     }
+  }
+
+  /** See Bus.mirror. */
+  mirror(mirror: BusMirror | null, places: readonly MirrorPlace[]): void {
+    const { arrival, combining, posted, map } = this.#parts
+    combining.drain()
+    posted.hurry()
+    this.forget(0, Number.MAX_SAFE_INTEGER)
+    map.lookAt(places)
+    arrival.mirror = mirror
+  }
+
+  /** A board is to get accesses in the order of the program: nothing of before is under way any more. */
+  #settle(at: Attached, offset: number, width: Width): void {
+    const { posted, arrival } = this.#parts
+    if (arrival.isMirrored(at, offset, width)) posted.settleAll()
+    else posted.settle(at.info.id)
   }
 
   /** The same by physical address, for a mapping that has gone. */
@@ -152,7 +171,10 @@ export class AccessPath {
   #writeThere(kind: PageKind, at: Attached, offset: number, width: Width, flags: number, wide: Wide): void {
     const { arrival, posted, combining, posting } = this.#parts
     const { low, high } = wide
-    if (!isTaken(at, offset, width) && !(width === 8 && takesWide(at))) {
+    if (arrival.isMirrored(at, offset, width)) {
+      posted.settleAll()
+      arrival.writeRegion(at, offset, width, flags, low, high)
+    } else if (!isTaken(at, offset, width) && !(width === 8 && takesWide(at))) {
       arrival.writeRegion(at, offset, width, flags, low, high)
     } else if (kind === PageKind.combining) {
       combining.write(at, offset, width, flags, wide, turned(wide, width, flags))

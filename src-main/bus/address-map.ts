@@ -3,6 +3,7 @@ import type { RegionInfo } from '../../src-preload/contract/description'
 import { storageOf } from '../registers/define-map'
 import type { RegisterBank } from '../registers/register-bank'
 import type { ReadEffect, RegisterRule, WriteEffect } from '../registers/register-rule'
+import { allOnes, loadPart, type Width } from './lanes'
 
 export const PAGE_SIZE = 4096
 export const PAGE_SHIFT = 12
@@ -25,6 +26,12 @@ export const About = {
   WRITE_EFFECT: 1 << 27,
 } as const
 const LOOK = About.READ_LOOK | About.WRITE_LOOK
+
+/** Words whose accesses are looked up for a time, and what was said of each before. */
+interface Looked {
+  first: number
+  before: Int32Array
+}
 
 /** Of a region without words: so far below 0 that no offset brings it back up. */
 const NO_WORDS = -(2 ** 52)
@@ -49,6 +56,7 @@ export class AddressMap {
   readonly byId: (Attached | undefined)[] = []
   readonly #memory: Attached[] = []
   readonly #ports: Attached[] = []
+  #looked: Looked[] = []
 
   /** Places a region; of its bank, as much as fits into it. Throws when another region of the same space is in the way: find that out beforehand with `overlap`. */
   attach(info: RegionInfo, bank: RegisterBank | null): Attached {
@@ -101,6 +109,33 @@ export class AddressMap {
     if (at === null) return this.overlap({ space: 'io', start: port, size: width }) !== null
     if (at.bank === null) return port + width > at.info.start + at.info.size
     return ((at.bank.ruleAt(port - at.info.start)?.widths ?? 0) & width) === 0
+  }
+
+  /** What is stored there; all ones where there is nothing. */
+  peek({ info, bank, empty, firstWord }: Attached, offset: number, width: Width): number {
+    if (bank === null) {
+      const isThere = !empty && offset >= 0 && offset % width === 0 && offset + width <= info.size
+      return isThere ? loadPart(this.words, firstWord * 4 + offset, width) : allOnes(width)
+    }
+    const rule = bank.ruleNamed(offset)
+    return rule ? (rule.value & allOnes(width)) >>> 0 : allOnes(width)
+  }
+
+  /** Accesses to the words of these places are looked up, and those of the places named before are no longer. */
+  lookAt(places: readonly { region: number; from: number; bytes: number }[]): void {
+    for (const { first, before } of this.#looked.reverse()) {
+      before.forEach(
+        (about, index) => (this.about[first + index] = (this.about[first + index]! & ~LOOK) | (about & LOOK)),
+      )
+    }
+    this.#looked = places.flatMap(({ region, from, bytes }) => {
+      const at = this.byId[region]
+      if (!at || at.empty) return []
+      const first = at.firstWord + (from >> 2)
+      const before = this.about.slice(first, at.firstWord + Math.ceil((from + bytes) / 4))
+      before.forEach((about, index) => (this.about[first + index] = about | LOOK))
+      return [{ first, before }]
+    })
   }
 
   regionOfWord(word: number): Attached | null {

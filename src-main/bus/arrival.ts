@@ -1,11 +1,12 @@
 // What happens to an access once it has reached its region: rules, storage, the event, then the device's effect.
 // Knows no address space and no time: bus.ts brings accesses here.
-import { EventKind, Flag, Initiator, UNMAPPED_REGION } from '../../src-preload/contract/event'
+import { EventKind, Flag, Initiator, MirrorMode, UNMAPPED_REGION } from '../../src-preload/contract/event'
 import type { EventSink } from '../base/event-sink'
 import type { ReadEffect, Refresh, RegisterRule, WriteEffect } from '../registers/register-rule'
 import { About, type AddressMap, type Attached } from './address-map'
 import { swapBytes } from '../base/swap-bytes'
 import { allOnes, loadBytes, storeBytes, type Width } from './lanes'
+import type { BusMirror, Label, MirroredAccess, ModelSide } from './mirror-hook'
 
 const { OWNER, OWNER_SHIFT } = About
 const { FIRST_DRIVER } = Initiator
@@ -15,7 +16,10 @@ const ACTOR_IRQ = 1 << 8
 /** Why an access is not plain: the CPU keeps lines or stores back, writes are posted. */
 export const Aside = { lines: 1 << 21, stores: 1 << 22, posting: 1 << 20 } as const
 
-export class Arrival {
+const MODEL = MirrorMode.model
+const MIRROR_SHIFT = 24
+
+export class Arrival implements ModelSide {
   /** Site of the access, where its event wants it: in bits 16–31. */
   siteBits = 0
   /** Flags of every access from here on: irqContext or none. */
@@ -37,6 +41,11 @@ export class Arrival {
   /** The initiator in bits 16–23, where both an event and About want it. */
   #initiatorBits = 0
   #owner = 0
+  // Last, since an engine reaches the first fields of an object faster.
+  /** Lets a board take part; null: there is none. */
+  mirror: BusMirror | null = null
+  /** Of the mirrored access whose event comes next. */
+  #label: Label | null = null
 
   constructor(map: AddressMap, sink: EventSink | null, tracking: boolean) {
     this.#map = map
@@ -94,6 +103,25 @@ export class Arrival {
     )
   }
 
+  /** The same, of an access that a board may take part in. `value`: what the model answers, or is given. */
+  #recordAccess(kind: number, flags: number, region: number, offset: number, value: number, high = 0): void {
+    const label = this.#label
+    if (label === null) {
+      this.record(kind, flags, region, offset, value, high)
+      return
+    }
+    this.#label = null
+    const shown = label.instead ?? value
+    const failed = (label.isFailed ?? (flags & Flag.failed) !== 0) ? Flag.failed : 0
+    const stored = shown === value ? flags & Flag.stored : 0
+    const said = (flags & ~(Flag.failed | Flag.stored)) | failed | stored
+    const where = region | (label.mode << MIRROR_SHIFT)
+    label.kind = kind | this.siteBits
+    label.where = where | this.#initiatorBits
+    label.offset = offset
+    label.seq = this.record(kind, said, where, offset, shown, high)
+  }
+
   /** Keeps account of who wrote a word last; tells when one driver writes where another did. @param about of that word */
   own(word: number, about: number): void {
     if ((about & this.#ownerMask) !== this.#owner) this.#changeOwner(word, about)
@@ -146,7 +174,7 @@ export class Arrival {
     const value = (flags & Flag.bigEndian) === 0 ? read : swapBytes(read, width)
     const after = rule.value
     const stored = after === value ? Flag.stored : 0
-    this.record(EventKind.read | (width << 8), flags | stored, region, rule.offset, value, 0)
+    this.#recordAccess(EventKind.read | (width << 8), flags | stored, region, rule.offset, value)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
     if (rule.onRead !== null) this.#effectOfRead(rule.onRead, read)
     return value
@@ -159,7 +187,7 @@ export class Arrival {
     const after = rule.value
     const stored = after === value ? Flag.stored : 0
     this.own(rule.word, this.#map.about[rule.word]!)
-    this.record(EventKind.write | (width << 8), flags | stored, region, rule.offset, value, 0)
+    this.#recordAccess(EventKind.write | (width << 8), flags | stored, region, rule.offset, value)
     if (stored === 0 && after !== before) this.recordChange(region, rule.offset, rule.size, after)
     if (rule.onWrite !== null) this.#effectOfWrite(rule.onWrite, rule.meant(written), before)
   }
@@ -172,7 +200,49 @@ export class Arrival {
     if (rule.onWrite !== null) this.#effectOfWrite(rule.onWrite, rule.meant(written), before)
   }
 
+  /** A board takes part in accesses to this place. Reads by the user are the model's: a board is not touched unless asked. */
+  isMirrored(at: Attached, offset: number, width: Width): boolean {
+    return this.mirror !== null && this.mirror.modeOf(at, offset, width) !== MODEL
+  }
+
   readRegion(at: Attached, offset: number, width: Width, flags: number): number {
+    const { mirror } = this
+    if (mirror !== null && this.initiator !== Initiator.user && !isHalved(at, width)) {
+      const mode = mirror.modeOf(at, offset, width)
+      if (mode !== MODEL) return mirror.read(this, { mode, at, offset, width, flags })
+    }
+    return this.#readModel(at, offset, width, flags)
+  }
+
+  /** `high`: bits 32–63 of an 8-byte write. */
+  writeRegion(at: Attached, offset: number, width: Width, flags: number, value: number, high: number): void {
+    const { mirror } = this
+    if (mirror !== null && !isHalved(at, width)) {
+      const mode = mirror.modeOf(at, offset, width)
+      if (mode !== MODEL) return mirror.write(this, { mode, at, offset, width, flags }, value, high)
+    }
+    this.#writeModel(at, offset, width, flags, value, high)
+  }
+
+  readModel({ at, offset, width, flags }: MirroredAccess, label: Label): number {
+    this.#label = label
+    const value = this.#readModel(at, offset, width, flags)
+    return label.instead ?? value
+  }
+
+  writeModel({ at, offset, width, flags }: MirroredAccess, label: Label, value: number, high: number): void {
+    this.#label = label
+    this.#writeModel(at, offset, width, flags, value, high)
+  }
+
+  wouldRead({ at, offset, width }: MirroredAccess): number | null {
+    const rule = at.bank?.ruleAt(offset, width) ?? null
+    if (rule === null || (rule.widths & width) === 0) return null
+    if (rule.refresh !== null) this.#refresh(rule.refresh)
+    return (rule.shown & allOnes(width)) >>> 0
+  }
+
+  #readModel(at: Attached, offset: number, width: Width, flags: number): number {
     if (at.bank === null) return this.#readMemory(at, offset, width, flags)
     if (width === 8 && takesWide(at)) return this.#readHalves(at, offset, flags)
     const rule = at.bank.ruleAt(offset, width)
@@ -180,8 +250,7 @@ export class Arrival {
     return this.readRegister(rule, at.info.id, width, flags)
   }
 
-  /** `high`: bits 32–63 of an 8-byte write. */
-  writeRegion(at: Attached, offset: number, width: Width, flags: number, value: number, high: number): void {
+  #writeModel(at: Attached, offset: number, width: Width, flags: number, value: number, high: number): void {
     const low = (value & allOnes(width)) >>> 0
     if (at.bank === null) {
       this.#writeMemory(at, offset, width, flags, low, high >>> 0)
@@ -206,7 +275,7 @@ export class Arrival {
     const value = turned ? swapBytes(width === 8 ? high : low, width) : low
     this.readHigh = turned && width === 8 ? swapBytes(low, 4) : high
     const stored = turned ? 0 : Flag.stored
-    this.record(EventKind.read | (width << 8), flags | stored, at.info.id, offset, value, this.readHigh)
+    this.#recordAccess(EventKind.read | (width << 8), flags | stored, at.info.id, offset, value, this.readHigh)
     return value
   }
 
@@ -224,7 +293,14 @@ export class Arrival {
     if (width === 8) storeBytes(words, byte + 4, 4, upper)
     this.own(byte >> 2, this.#map.about[byte >> 2]!)
     const stored = turned ? 0 : Flag.stored
-    this.record(EventKind.write | (width << 8), flags | stored, at.info.id, offset, value, width === 8 ? high : 0)
+    this.#recordAccess(
+      EventKind.write | (width << 8),
+      flags | stored,
+      at.info.id,
+      offset,
+      value,
+      width === 8 ? high : 0,
+    )
     if (!turned) return
     this.recordChange(at.info.id, offset, Math.min(width, 4), low)
     if (width === 8) this.recordChange(at.info.id, offset + 4, 4, upper)
@@ -249,13 +325,16 @@ export class Arrival {
   #refuse(kind: number, at: Attached, offset: number, width: Width, flags: number, value = 0xffff_ffff): number {
     const shown = (value & allOnes(width)) >>> 0
     this.readHigh = 0xffff_ffff
-    this.record(kind | (width << 8), flags | Flag.failed, at.info.id, offset, shown, 0)
+    this.#recordAccess(kind | (width << 8), flags | Flag.failed, at.info.id, offset, shown)
     return shown
   }
 }
 
 const isInside = ({ info, empty }: Attached, offset: number, width: Width): boolean =>
   !empty && offset + width <= info.size
+
+/** Registers are reached in two halves, if at all: each is an access of its own. */
+const isHalved = ({ bank }: Attached, width: Width): boolean => width === 8 && bank !== null
 
 /** A 64-bit access becomes two. */
 export const takesWide = ({ bank }: Attached): boolean => bank?.map.widths?.includes(8) ?? false

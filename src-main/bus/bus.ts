@@ -18,7 +18,8 @@ import { CPU_MODELS, type CpuModel } from './cpu-model'
 import { Dma } from './dma'
 import { readSwitch, writeSwitch } from './effect-switch'
 import { BusReentry } from './fault'
-import { allOnes, loadPart, type Width } from './lanes'
+import type { Width } from './lanes'
+import type { BusMirror, MirrorPlace } from './mirror-hook'
 import { Ports } from './ports'
 import { Posted } from './posted'
 import type { BusOptions } from './bus-options'
@@ -267,6 +268,12 @@ export class Bus {
     if (this.#arrival.inDevice !== 0) throw new BusReentry()
     if (memory) this.#memory.publish()
     if (lines) this.#combining.drain()
+    this.#arrival.mirror?.barrier()
+  }
+
+  /** From now on a board takes part in accesses to these places; null: no longer. What is under way arrives before. */
+  mirror(mirror: BusMirror | null, places: readonly MirrorPlace[]): void {
+    this.#path.mirror(mirror, places)
   }
 
   /** Writes back what cached mappings hold of these bytes, and forgets it. */
@@ -323,13 +330,7 @@ export class Bus {
 
   /** What is stored there: no effect, no event, no time. Write-only bits are shown. All ones where there is nothing. */
   peek(region: number, offset: number, width: 1 | 2 | 4): number {
-    const { info, bank, empty, firstWord } = this.#attached(region)
-    if (bank === null) {
-      const isThere = !empty && offset >= 0 && offset % width === 0 && offset + width <= info.size
-      return isThere ? loadPart(this.#words, firstWord * 4 + offset, width) : allOnes(width)
-    }
-    const rule = bank.ruleNamed(offset)
-    return rule ? (rule.value & allOnes(width)) >>> 0 : allOnes(width)
+    return this.#map.peek(this.#attached(region), offset, width)
   }
 
   /** Who wrote the word at this place last; Initiator.none before the first write, and without tracking. */

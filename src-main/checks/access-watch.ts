@@ -74,7 +74,7 @@ export class AccessWatch {
     if ((kind & 0xff) > WRITE || (flags & LOOK_AT) !== 0 || seq >= this.#quietUntil) return false
     const place = this.#place[where & 0xffff]!
     const about = this.#slots[((place >> PLACE_SHIFT) + (offset >>> place)) * SIZE]!
-    return about === 0 || about === where >>> 16
+    return about === 0 || about === ((where >>> 16) & 0xff)
   }
 
   /** An access that is not quiet, after its event was written as `seq`. */

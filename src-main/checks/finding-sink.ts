@@ -2,7 +2,7 @@
 // is a few numbers; what is rare goes to every rule.
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Entry } from '../../src-preload/contract/entry'
-import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
+import { EventKind, Flag, Initiator, MirrorMode } from '../../src-preload/contract/event'
 import type { SimClock } from '../base/clock'
 import type { EventSink, NewEntry } from '../base/event-sink'
 import { AccessWatch } from './access-watch'
@@ -18,7 +18,7 @@ import { aliasAttribute, cachedRegisters, mapWithoutRequest } from './mapping-ru
 import { OrderRules } from './order-rules'
 import { RegisterRules } from './register-rules'
 import { Reporter } from './reporter'
-import type { Rule, RuleView, Seen, Shown } from './rule'
+import type { Report, Rule, RuleView, Seen, Shown } from './rule'
 import { unmappedAccess } from './unmapped-access'
 import { WordTable } from './word-table'
 
@@ -37,6 +37,7 @@ function kinds(...names: (keyof typeof EventKind)[]): Uint8Array {
 
 const { write: WRITE, arrive: ARRIVE } = EventKind
 const FAILED = Flag.failed
+const BOARD = MirrorMode.board
 
 export class FindingSink implements EventSink {
   readonly #inner: EventSink
@@ -103,11 +104,18 @@ export class FindingSink implements EventSink {
     this.#inner.flush()
   }
 
+  /** What others than the rules have found: where the board answers otherwise. */
+  get report(): Report {
+    return this.#reporter.report
+  }
+
   #loud(kind: number, flags: number, where: number, offset: number, lo: number, hi: number): number {
     const seq = this.#inner.write(kind, flags, where, offset, lo, hi)
     this.events = seq + 1
     const bare = kind & 0xff
     if (bare <= WRITE) {
+      // It was the board that did not answer: no mistake of the driver's.
+      if ((flags & FAILED) !== 0 && where >>> 24 === BOARD) return seq
       this.#watch.access(seq, kind, flags, where, offset, lo)
       if ((flags & FAILED) !== 0) this.#look({ seq, kind, where }, flags, offset, lo, hi)
       return seq

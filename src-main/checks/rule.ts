@@ -23,7 +23,7 @@ export interface Seen {
 }
 
 /** What a rule says; how grave it is stands on the rule's page. */
-export type Finding = Pick<FindingEntry, 'text' | 'remedy' | 'subject' | 'device' | 'driver'> & {
+export type Finding = Pick<FindingEntry, 'text' | 'remedy' | 'subject' | 'device' | 'driver' | 'difference'> & {
   rule: RuleId
   /** Two findings of one rule with the same key are one; unless told, all that it says. */
   key?: string

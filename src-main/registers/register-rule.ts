@@ -89,6 +89,11 @@ export class RegisterRule {
     this.#words[this.#word] = rest | ((value & this.#bits) << this.#shift)
   }
 
+  /** What a reader would be given: nothing is cleared. */
+  get shown(): number {
+    return (this.value & this.#shown) >>> 0
+  }
+
   /** What a reader is given; bits that reading clears are clear afterwards. */
   take(): number {
     const held = this.value
