@@ -1,4 +1,5 @@
 // A line in memory with a `Transport` at each end: as slow as its baud rate says, and as broken as a test wants it. Knows no protocol.
+import { ByteLine } from '../byte-line'
 import type { Transport } from '../transport'
 import { WireLane } from './wire-lane'
 
@@ -27,54 +28,22 @@ export interface PacedWire {
   cut(reason?: string): void
 }
 
-const KEPT_BYTES = 65_536
-
-class WireEnd implements Transport {
-  isOpen = true
+class WireEnd extends ByteLine {
   /** When what is handed over just now was due, so that the machine's delays are not taken for the board's. */
   at: number | null = null
-
   #out: WireLane | null = null
-  #listener: ((bytes: Uint8Array) => void) | null = null
-  #kept: Uint8Array[] = []
-  #keptBytes = 0
-  #closed: string | null = null
-  readonly #onClose: ((reason: string) => void)[] = []
 
   constructor(
     readonly name: string,
     readonly baud: number | null,
     readonly lines: (lines: Partial<Lines>) => void,
-    readonly ended: (reason: string) => void,
-  ) {}
+    readonly cut: (reason: string) => void,
+  ) {
+    super()
+  }
 
   sendsBy(lane: WireLane): void {
     this.#out = lane
-  }
-
-  send(bytes: Uint8Array): void {
-    if (this.isOpen) this.#out?.send(bytes, this.at ?? performance.now())
-  }
-
-  arrive(bytes: Uint8Array): void {
-    if (this.#listener) return this.#listener(bytes)
-    if (this.#keptBytes + bytes.length > KEPT_BYTES) return
-    this.#kept.push(bytes)
-    this.#keptBytes += bytes.length
-  }
-
-  listen(onBytes: ((bytes: Uint8Array) => void) | null): void {
-    this.#listener = onBytes
-    if (!onBytes) return
-    const kept = this.#kept
-    this.#kept = []
-    this.#keptBytes = 0
-    for (const bytes of kept) onBytes(bytes)
-  }
-
-  onClose(told: (reason: string) => void): void {
-    if (this.#closed === null) this.#onClose.push(told)
-    else told(this.#closed)
   }
 
   setLines(lines: Partial<Lines>): Promise<void> {
@@ -83,15 +52,20 @@ class WireEnd implements Transport {
   }
 
   close(): Promise<void> {
-    this.ended('closed')
+    this.cut('closed')
     return Promise.resolve()
   }
 
+  arrive(bytes: Uint8Array): void {
+    this.came(bytes)
+  }
+
   end(reason: string): void {
-    if (this.#closed !== null) return
-    this.isOpen = false
-    this.#closed = reason
-    for (const told of this.#onClose) told(reason)
+    this.ended(reason)
+  }
+
+  protected put(bytes: Uint8Array): void {
+    this.#out?.send(bytes, this.at ?? performance.now())
   }
 }
 

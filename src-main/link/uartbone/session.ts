@@ -1,6 +1,7 @@
 // Accesses over uartbone: what waits in a row becomes a burst, one read is on the way at a time, order is kept.
 import type { BoardInfo, LinkSettings } from '../../../src-preload/contract/link'
-import type { BoardAnswer, BoardIo, BoardOp, BoardStatus, SessionEvents, SessionOptions } from '../board-io'
+import type { BoardAnswer, BoardIo, BoardOp, SessionEvents, SessionOptions } from '../board-io'
+import { JobQueue, type Job } from '../job-queue'
 import { burstLimit, takeBurst } from './bursts'
 import { MOST_WORDS, type Burst } from './codec'
 import type { UartboneLine } from './line'
@@ -10,24 +11,12 @@ const AHEAD_MS = 5
 /** While the board is silent it is asked anew so often. ms */
 const ASK_MS = 500
 
-interface Job {
-  op: BoardOp
-  settle: (answer: BoardAnswer) => void
-  /** When its first byte was sent; 0 = not yet. ms */
-  sentAt: number
-  retries: number
-  answer: BoardAnswer | null
-}
-
 export class UartboneSession implements BoardIo {
   readonly info: BoardInfo
   readonly #line: UartboneLine
   readonly #settings: LinkSettings
   readonly #events: SessionEvents
-  /** All that have no answer yet, in the order of the calls. */
-  readonly #order: Job[] = []
-  /** Not sent, or to be sent again. */
-  readonly #queue: Job[] = []
+  readonly #jobs = new JobQueue()
   /** Writes that the line has got but may not have sent yet. */
   #leaving: Job[] = []
   #running = false
@@ -49,26 +38,23 @@ export class UartboneSession implements BoardIo {
   /** A write has no answer on this wire: it settles when the line has had the time to send it, and nothing says whether the board took it. */
   access(op: BoardOp): Promise<BoardAnswer> {
     return new Promise((settle) => {
-      const job: Job = { op, settle, sentAt: 0, retries: 0, answer: null }
-      this.#order.push(job)
-      if (this.#closed) this.#answer([job], 'lost')
-      else if (op.width !== 4 || op.space !== 'mem') this.#answer([job], 'refused')
-      else this.#enqueue(job)
+      const sendable = !this.#closed && op.width === 4 && op.space === 'mem'
+      const job = this.#jobs.add(op, settle, sendable)
+      if (sendable) this.#start()
+      else this.#jobs.answer([job], this.#closed ? 'lost' : 'refused')
     })
   }
 
   close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#asking)
-    this.#queue.length = 0
     this.#leaving = []
-    this.#answer([...this.#order], 'lost')
+    this.#jobs.lose()
     this.#line.giveUp()
     return Promise.resolve()
   }
 
-  #enqueue(job: Job): void {
-    this.#queue.push(job)
+  #start(): void {
     if (this.#running) return
     this.#running = true
     // What is asked for in one go travels in one burst.
@@ -76,15 +62,13 @@ export class UartboneSession implements BoardIo {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
+    const { waiting } = this.#jobs
+    while (waiting.length > 0) {
       if (this.#line.outOfStep && !(await this.#backInStep())) continue
-      if (this.#queue.length === 0) break
-      const burst = takeBurst(
-        this.#queue.slice(0, MOST_WORDS).map(({ op }) => op),
-        this.#limit,
-      )
-      const jobs = this.#queue.splice(0, burst.words)
-      for (const job of jobs) job.sentAt ||= performance.now()
+      if (waiting.length === 0) break
+      const ops = waiting.slice(0, MOST_WORDS).map(({ op }) => op)
+      const burst = takeBurst(ops, this.#limit)
+      const jobs = this.#jobs.take(burst.words)
       this.#events.decoded('out', described(burst))
       if (burst.write) await this.#write(burst, jobs)
       else await this.#read(burst, jobs)
@@ -105,7 +89,7 @@ export class UartboneSession implements BoardIo {
   /** The line has had the time for all writes up to this one; null: for all. */
   #left(last: Job | null): void {
     const end = last === null ? this.#leaving.length : this.#leaving.indexOf(last) + 1
-    this.#answer(this.#leaving.splice(0, end), 'ok')
+    this.#jobs.answer(this.#leaving.splice(0, end), 'ok')
   }
 
   async #read(burst: Burst, jobs: Job[]): Promise<void> {
@@ -115,7 +99,7 @@ export class UartboneSession implements BoardIo {
     // The board makes accesses in order: it has had every write before this one.
     this.#left(null)
     this.#events.decoded('in', words.map(hex).join(' '))
-    this.#answer(jobs, 'ok', words)
+    this.#jobs.answer(jobs, 'ok', words)
     this.#harmless = jobs.find(({ op }) => !op.once)?.op.address ?? this.#harmless
     if (!this.#silent) return
     this.#silent = false
@@ -126,12 +110,8 @@ export class UartboneSession implements BoardIo {
   /** Which bytes of the answer are missing cannot be known, so all of its words are in doubt. */
   async #noAnswer(jobs: Job[]): Promise<void> {
     const bytes = this.#line.strayBytes
-    const tries = this.#silent ? 1 : this.#settings.tries
-    const again = jobs.filter(({ op, retries }) => !op.once && retries + 1 < tries)
-    for (const job of again) job.retries++
-    const given = jobs.filter((job) => !again.includes(job))
-    this.#queue.unshift(...again)
-    this.#answer(given, 'timeout')
+    const given = this.#jobs.again(jobs, this.#silent ? 1 : this.#settings.tries)
+    this.#jobs.answer(given, 'timeout')
     if (given.length > 0)
       this.#fallSilent(bytes === 0 ? 'The board does not answer.' : `Only ${bytes} bytes of an answer came.`)
     await this.#backInStep()
@@ -140,8 +120,7 @@ export class UartboneSession implements BoardIo {
   /** @returns false where the line does not come to rest: then what waits has no answer */
   async #backInStep(): Promise<boolean> {
     if (await this.#line.resync()) return true
-    const waiting = this.#queue.splice(0)
-    this.#answer(waiting, 'timeout')
+    this.#jobs.answer(this.#jobs.waiting.splice(0), 'timeout')
     if (!this.#closed) this.#fallSilent('Bytes come without end that nobody asked for.')
     return false
   }
@@ -156,22 +135,8 @@ export class UartboneSession implements BoardIo {
   /** Once more, to see whether it is back. */
   #ask(): void {
     const op: BoardOp = { ...READ_WORD, address: this.#harmless }
-    const job: Job = { op, settle: () => undefined, sentAt: 0, retries: 0, answer: null }
-    this.#order.push(job)
-    this.#enqueue(job)
-  }
-
-  /** Settles in the order of the calls, whatever is known first. */
-  #answer(jobs: readonly Job[], status: BoardStatus, words: readonly number[] = []): void {
-    const now = performance.now()
-    for (const [index, job] of jobs.entries()) {
-      const roundTripNs = job.sentAt === 0 ? 0 : Math.round((now - job.sentAt) * 1e6)
-      job.answer = { status, value: words[index] ?? 0, high: 0, roundTripNs, retries: job.retries }
-    }
-    while (this.#order[0]?.answer) {
-      const { settle, answer } = this.#order.shift()!
-      settle(answer!)
-    }
+    this.#jobs.add(op, () => undefined, true)
+    this.#start()
   }
 }
 
