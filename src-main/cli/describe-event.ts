@@ -1,8 +1,18 @@
 // One event in words: where it was, what it says. Names come from the session's own description.
 import type { LabDescription } from '../../src-preload/contract/description'
-import type { BindEntry, ModelEntry } from '../../src-preload/contract/entry'
-import { EventKind, type EventKindName, FaultReason, Flag, Initiator } from '../../src-preload/contract/event'
+import type { BindEntry, LinkEntry, ModelEntry } from '../../src-preload/contract/entry'
+import {
+  EventKind,
+  type EventKindName,
+  FaultReason,
+  Flag,
+  Initiator,
+  MirrorMode,
+  MirrorResult,
+} from '../../src-preload/contract/event'
+import { unpackRoundTrip } from '../../src-preload/contract/round-trip'
 import type { EventRow } from '../../src-preload/contract/query'
+import { longTime } from './time'
 
 const KINDS = new Map<number, EventKindName>(
   Object.entries(EventKind).map(([name, kind]) => [kind, name as EventKindName]),
@@ -48,6 +58,8 @@ export function content({ drivers }: LabDescription, row: EventRow): string {
       return `${drivers[entry.driver]?.name ?? ''} ${bindText(entry)}`.trim()
     case 'model':
       return modelText(entry, drivers[entry.driver]?.name)
+    case 'link':
+      return linkText(entry)
     default:
       return plainContent(row)
   }
@@ -64,7 +76,10 @@ function modelText({ what, error }: ModelEntry, driver: string | undefined): str
 }
 
 function plainContent(row: EventRow): string {
-  if (isAccess(row) || row.kind === EventKind.change) return hex(row.value, row.width * 2)
+  if (isAccess(row))
+    return `${hex(row.value, row.width * 2)}${row.mirror === MirrorMode.model ? '' : ` (${answeredBy(row)})`}`
+  if (row.kind === EventKind.change) return hex(row.value, row.width * 2)
+  if (row.kind === EventKind.mirror) return mirrorText(row)
   if (row.kind === EventKind.arrive) return `write #${row.valueHi} arrived`
   if (row.kind === EventKind.burst) return `${row.value} bytes of ${row.valueHi} writes drained`
   if (row.kind === EventKind.fault) return faultText(row)
@@ -73,6 +88,53 @@ function plainContent(row: EventRow): string {
   if (row.kind === EventKind.serial)
     return `${row.offset === 0 ? 'out' : 'in'} ${JSON.stringify(String.fromCharCode(row.value))}`
   return row.kind === EventKind.gap ? `${row.value} events lost` : String(row.value)
+}
+
+const nameOf = (names: Record<string, number>, number: number): string =>
+  Object.entries(names).find(([, each]) => each === number)?.[0] ?? String(number)
+
+/** Whose value it is: a shadow's reads are the model's alone. */
+export function answeredBy({ kind, mirror }: EventRow): 'model' | 'board' | 'both' {
+  if (kind === EventKind.mirror || mirror === MirrorMode.board) return 'board'
+  if (mirror === MirrorMode.model || (mirror === MirrorMode.shadow && kind === EventKind.read)) return 'model'
+  return 'both'
+}
+
+const NO_ACCESS = 0xffff_ffff
+
+export interface MirrorPart {
+  result: string
+  /** ns */
+  roundTrip: number
+  retries: number
+  /** Sequence number of the access, null = the link read by itself. */
+  access: number | null
+}
+
+/** What only a `mirror` event says. */
+export function mirrorPart({ seq, site, mirror, valueHi }: EventRow): MirrorPart {
+  return {
+    result: nameOf(MirrorResult, mirror & 0xf),
+    roundTrip: unpackRoundTrip(site),
+    retries: mirror >>> 4,
+    access: valueHi === NO_ACCESS ? null : seq - ((seq - valueHi) >>> 0),
+  }
+}
+
+/** The mode of an access. */
+export const modeName = ({ mirror }: EventRow): string => nameOf(MirrorMode, mirror)
+
+/** `board 0x00000011 differs, 1.234 µs, of #1204`. */
+function mirrorText(row: EventRow): string {
+  const { result, roundTrip, retries, access } = mirrorPart(row)
+  const again = retries === 0 ? '' : retries === 1 ? ', 1 retry' : `, ${retries} retries`
+  const whose = access === null ? 'by the link' : `of #${access}`
+  return `board ${hex(row.value, row.width * 2)} ${result}, ${longTime(roundTrip)}${again}, ${whose}`
+}
+
+function linkText({ what, port, protocol, board, text }: LinkEntry): string {
+  const who = [port, protocol, board].filter((part) => part !== '').join(', ')
+  return `${what}: ${who}${text === '' ? '' : `: ${text}`}`
 }
 
 const FAULTS: Readonly<Record<number, string>> = {
@@ -85,7 +147,7 @@ const FAULTS: Readonly<Record<number, string>> = {
 const faultText = ({ width, value, valueHi, offset }: EventRow): string =>
   `${valueHi === 1 ? 'write' : 'read'}${width * 8} at ${hex(offset, 8)}: ${FAULTS[value] ?? 'refused'}`
 
-const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
+export const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
 
 function deviceName(devices: LabDescription['devices'], { entry }: EventRow): string {
   return (entry && devices[entry.device]?.name) ?? ''

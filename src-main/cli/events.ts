@@ -1,8 +1,19 @@
 // `mmio-lab events`: what happened, one event a line, as a table or as JSON lines.
 import type { LabDescription } from '../../src-preload/contract/description'
+import { EventKind } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
 import type { EventsWanted } from './arguments'
-import { content, flagNames, initiatorName, kindName, placeName } from './describe-event'
+import {
+  answeredBy,
+  content,
+  flagNames,
+  initiatorName,
+  isAccess,
+  kindName,
+  mirrorPart,
+  modeName,
+  placeName,
+} from './describe-event'
 import { pagesOf } from './event-pages'
 import { ExitCode } from './exit-code'
 import { complain, print } from './output'
@@ -54,5 +65,10 @@ function tableLine(lab: LabDescription, row: EventRow): string {
 function jsonLine(lab: LabDescription, row: EventRow): string {
   const names = { kind: kindName(row), by: initiatorName(lab, row), place: placeName(lab, row), flags: flagNames(row) }
   const { seq, time, width, region, offset, value, valueHi, site, entry } = row
-  return `${JSON.stringify({ seq, time, ...names, width, region, offset, value, valueHi, site, entry })}\n`
+  const plain = { seq, time, ...names, width, region, offset, value }
+  if (row.kind === EventKind.mirror) {
+    return `${JSON.stringify({ ...plain, answered: answeredBy(row), ...mirrorPart(row) })}\n`
+  }
+  const mirrored = isAccess(row) && row.mirror !== 0 ? { mirror: modeName(row), answered: answeredBy(row) } : {}
+  return `${JSON.stringify({ ...plain, valueHi, site, entry, ...mirrored })}\n`
 }

@@ -1,6 +1,7 @@
 // The shape that a lab's description must have when it comes from a file: every list and every number is bounded.
 import * as v from 'valibot'
 import type { LabDescription } from '../../src-preload/contract/description'
+import { PROTOCOLS } from '../../src-preload/contract/link'
 
 const whole = v.pipe(v.number(), v.safeInteger())
 const u16 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff))
@@ -20,6 +21,7 @@ const field = v.object({
   access,
   doc: text,
   values: list(v.object({ name, value: whole, doc: v.optional(text) })),
+  volatile: v.optional(v.boolean()),
 })
 
 const register = v.object({
@@ -31,6 +33,7 @@ const register = v.object({
   reset: u32,
   readHasEffect: v.boolean(),
   split: v.optional(v.boolean()),
+  volatile: v.optional(v.boolean()),
   doc: text,
   fields: list(field, 64),
 })
@@ -93,6 +96,29 @@ const rule = v.object({
   good: text,
 })
 
+const link = v.object({
+  port: name,
+  protocol: v.picklist(['auto', ...PROTOCOLS]),
+  baud: u32,
+  parity: v.picklist(['none', 'even', 'odd']),
+  dtr: v.boolean(),
+  rts: v.boolean(),
+  timeoutMs: u32,
+  tries: u32,
+  window: u32,
+  onLost: v.picklist(['ones', 'eio']),
+  afterLost: v.picklist(['go-on', 'pause']),
+})
+
+const mirror = v.object({
+  device: name,
+  region: v.optional(name),
+  register: v.optional(name),
+  mode: v.picklist(['model', 'shadow', 'board', 'compare']),
+  base: v.optional(size),
+  noise: v.optional(list(name)),
+})
+
 const map = v.object({ name, doc: text, datasheet: text, size, registers: list(register) })
 
 export const descriptionSchema: v.GenericSchema<unknown, LabDescription> = v.object({
@@ -108,4 +134,6 @@ export const descriptionSchema: v.GenericSchema<unknown, LabDescription> = v.obj
   memory: v.optional(list(v.object({ start: size, size }))),
   devicetree: v.optional(v.object({ file: name, source: text, nodes: list(treeNode, 1 << 14) })),
   rules: v.optional(list(rule)),
+  link: v.optional(link),
+  mirror: v.optional(list(mirror)),
 })

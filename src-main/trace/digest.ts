@@ -13,6 +13,10 @@ export const COUNTS = 4
 export const SpanField = { from: 0, to: 1, entry: 2, value: 3, depth: 4, seq: 5 } as const
 export const SPAN_FIELDS = 6
 
+/** The accesses of the link in a block: when the first left and the last was answered, and the gravest of them. */
+export const WireField = { from: 0, to: 1, result: 2, retries: 3, seq: 4, access: 5 } as const
+export const WIRE_FIELDS = 6
+
 /** One track within one chunk; made when the first item comes. */
 export interface Lane {
   total: number
@@ -25,6 +29,8 @@ export interface Lane {
   values: Float64Array | null
   /** Calls and polls: the longest span that began in this chunk and ended in the block, six fields; from = NaN: none. */
   longest: Float64Array | null
+  /** The link: six fields a block; from = NaN: none. */
+  wire: Float64Array | null
 }
 
 /** What the chunk holds, in outline. Of the chunk that is being recorded it grows. */
@@ -62,6 +68,7 @@ export function newLane(kind: TrackInfo['kind'], blocks: number, time: number): 
     counts: new Uint16Array(kind === 'accesses' ? blocks * COUNTS : blocks),
     values: kind === 'register' || kind === 'irq' ? new Float64Array(blocks) : null,
     longest: spans ? new Float64Array(blocks * SPAN_FIELDS).fill(NaN) : null,
+    wire: kind === 'link' ? new Float64Array(blocks * WIRE_FIELDS).fill(NaN) : null,
   }
 }
 

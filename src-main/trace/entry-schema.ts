@@ -63,6 +63,15 @@ const log = v.object({
   ...who,
 })
 
+const difference = v.object({
+  region: u32,
+  offset: u32,
+  register: text,
+  field: text,
+  model: u32,
+  board: u32,
+})
+
 const finding = v.object({
   type: v.literal('finding'),
   id,
@@ -73,6 +82,7 @@ const finding = v.object({
   subject: text,
   at: whole,
   ...who,
+  difference: v.optional(difference),
 })
 
 const bind = v.object({
@@ -99,6 +109,17 @@ const model = v.object({
   ...who,
 })
 
+const link = v.object({
+  type: v.literal('link'),
+  id,
+  what: v.picklist(['attached', 'silent', 'back', 'lost', 'detached', 'reset']),
+  port: text,
+  protocol: text,
+  board: text,
+  text,
+  ...who,
+})
+
 export const entrySchema: v.GenericSchema<unknown, Entry> = v.variant('type', [
   claim,
   mapping,
@@ -108,4 +129,5 @@ export const entrySchema: v.GenericSchema<unknown, Entry> = v.variant('type', [
   finding,
   bind,
   model,
+  link,
 ])

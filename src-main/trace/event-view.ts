@@ -1,8 +1,8 @@
 // One event of a chunk at a time, with what it is about worked out when asked: what filters look at. Makes no objects per event.
 import type { Entry } from '../../src-preload/contract/entry'
-import { EVENT_WORDS, Initiator, Word } from '../../src-preload/contract/event'
+import { EVENT_WORDS, EventKind, Initiator, Word } from '../../src-preload/contract/event'
 import { type Chunk, seqOf } from './chunk'
-import { entryIdOf, flagsOf, timeOf } from './row'
+import { accessOf, entryIdOf, flagsOf, timeOf } from './row'
 import type { Tables } from './tables'
 
 export class EventView {
@@ -31,6 +31,7 @@ export class EventView {
   get width(): number {
     return (this.#words[this.#at + Word.KIND]! >>> 8) & 0xff
   }
+  /** Source position; of a `mirror` event its packed round trip. */
   get site(): number {
     return this.#words[this.#at + Word.KIND]! >>> 16
   }
@@ -54,6 +55,14 @@ export class EventView {
   }
   get initiator(): number {
     return (this.#words[this.#at + Word.WHERE]! >>> 16) & 0xff
+  }
+  /** Of accesses a MirrorMode, of `mirror` events a MirrorResult and the number of retries << 4. */
+  get mirror(): number {
+    return this.#words[this.#at + Word.WHERE]! >>> 24
+  }
+  /** Sequence number of the access that a `mirror` event belongs to, NaN = none. */
+  get access(): number {
+    return this.kind === EventKind.mirror ? accessOf(this.#words, this.#at, this.seq) : NaN
   }
   get entry(): Entry | null {
     const id = entryIdOf(this.#words, this.#at)
@@ -101,6 +110,8 @@ export class EventView {
         return entry.reason === undefined ? entry.state : `${entry.state} ${entry.reason}`
       case 'model':
         return entry.what
+      case 'link':
+        return `${entry.what} ${entry.port} ${entry.protocol} ${entry.board} ${entry.text}`
       default:
         return ''
     }

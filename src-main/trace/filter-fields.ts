@@ -1,7 +1,10 @@
 // The fields that a filter can name, and what each means for an event. See docs/filter.md.
-import { EventKind, Flag, Initiator } from '../../src-preload/contract/event'
+import type { LinkEntry } from '../../src-preload/contract/entry'
+import { EventKind, Flag, Initiator, MirrorMode, MirrorResult } from '../../src-preload/contract/event'
+import { unpackRoundTrip } from '../../src-preload/contract/round-trip'
 import type { EventView } from './event-view'
 import type { Tables } from './tables'
+import { resultOf, retriesOf } from './wire'
 
 export type Test = (event: EventView) => boolean
 
@@ -15,7 +18,11 @@ export const ALL_KINDS = -1
 const bit = (...kinds: number[]): number => kinds.reduce((mask, kind) => mask | (1 << kind), 0)
 const ACCESS = bit(EventKind.read, EventKind.write)
 const isOf = (mask: number, kind: number): boolean => kind < 32 && ((mask >>> kind) & 1) === 1
+const MIRROR = bit(EventKind.mirror)
+const LINK = bit(EventKind.link)
 const VALUED = bit(EventKind.read, EventKind.write, EventKind.change)
+
+const LINK_CHANGES = ['attached', 'silent', 'back', 'lost', 'detached', 'reset'] as const satisfies LinkEntry['what'][]
 
 export const NUMBERS: Record<string, { get: (event: EventView) => number; kinds: number }> = {
   val: { get: (event) => event.value, kinds: ALL_KINDS },
@@ -25,9 +32,18 @@ export const NUMBERS: Record<string, { get: (event: EventView) => number; kinds:
   seq: { get: (event) => event.seq, kinds: ALL_KINDS },
   t: { get: (event) => event.time, kinds: ALL_KINDS },
   time: { get: (event) => event.time, kinds: ALL_KINDS },
-  site: { get: (event) => event.site, kinds: ALL_KINDS },
+  site: { get: (event) => (event.kind === EventKind.mirror ? NaN : event.site), kinds: ALL_KINDS },
   irq: { get: (event) => (event.kind === EventKind.irq ? event.offset : NaN), kinds: bit(EventKind.irq) },
   level: { get: logLevel, kinds: bit(EventKind.log) },
+  board: ofMirror(({ value }) => value),
+  rtt: ofMirror(({ site }) => unpackRoundTrip(site)),
+  retries: ofMirror(({ mirror }) => retriesOf(mirror)),
+  of: ofMirror(({ access }) => access),
+}
+
+/** What only `mirror` events have. */
+function ofMirror(get: (event: EventView) => number): (typeof NUMBERS)[string] {
+  return { get: (event) => (event.kind === EventKind.mirror ? get(event) : NaN), kinds: MIRROR }
 }
 
 function logLevel({ entry }: EventView): number {
@@ -61,6 +77,29 @@ export const NAMES: Record<
   }),
   op: kinds,
   kind: kinds,
+  mirror: numbered('mirror mode', MirrorMode, ACCESS, ({ mirror }) => mirror),
+  result: numbered('mirror result', MirrorResult, MIRROR, ({ mirror }) => resultOf(mirror)),
+  link: () => ({
+    what: 'change of the link',
+    names: [...LINK_CHANGES],
+    test: (hits) => {
+      const wanted = LINK_CHANGES.filter((_, i) => hits.has(i))
+      return { test: ({ entry }) => entry?.type === 'link' && wanted.includes(entry.what), kinds: LINK }
+    },
+  }),
+}
+
+/** What the events of some kinds have of a few that are numbered. */
+function numbered(what: string, all: Record<string, number>, of: number, get: (event: EventView) => number) {
+  const numbers = Object.values(all)
+  return () => ({
+    what,
+    names: Object.keys(all),
+    test: (hits: Set<number>): Condition => ({
+      test: (event) => isOf(of, event.kind) && hits.has(numbers.indexOf(get(event))),
+      kinds: of,
+    }),
+  })
 }
 
 function devices({ description }: Tables) {
@@ -121,7 +160,7 @@ export const WORDS: Record<string, Condition> = {
   err: { test: isError, kinds: ALL_KINDS },
 }
 
-/** Refused or unanswered, a fault, a kernel error, a negative return value, a failed bind, a finding of severity error. */
+/** Refused or unanswered, a fault, a kernel error, a negative return value, a failed bind, a finding of severity error, a board that differs or is lost. */
 function isError(event: EventView): boolean {
   if ((event.flags & Flag.failed) !== 0) return true
   if (event.kind === EventKind.callEnd || event.kind === EventKind.pollEnd) return (event.value | 0) < 0
@@ -129,6 +168,8 @@ function isError(event: EventView): boolean {
   if (event.kind === EventKind.log) return entry?.type === 'log' && entry.level <= 3
   if (event.kind === EventKind.finding) return entry?.type === 'finding' && entry.severity === 'error'
   if (event.kind === EventKind.fault) return true
+  if (event.kind === EventKind.mirror) return resultOf(event.mirror) === MirrorResult.differs
+  if (event.kind === EventKind.link) return entry?.type === 'link' && entry.what === 'lost'
   if (event.kind === EventKind.model) return entry?.type === 'model' && entry.error !== 0
   return event.kind === EventKind.bind && entry?.type === 'bind' && entry.state === 'failed'
 }

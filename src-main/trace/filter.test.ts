@@ -1,8 +1,9 @@
 // The filter language: what it accepts, what it finds, and where it says that something is wrong.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EventKind } from '../../src-preload/contract/event'
+import { EventKind, MirrorMode, MirrorResult } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
+import { unpackRoundTrip } from '../../src-preload/contract/round-trip'
 import { SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
 import type { Chunk } from './chunk'
@@ -22,14 +23,14 @@ const tables = new Tables(DESCRIPTION)
 /** A made-up run, as rows and as a chunk. */
 const { rows, chunk } = (() => {
   const clock = new SimClock()
-  const ring = createRing(1 << 13)
+  const ring = createRing(1 << 14)
   const [writer, memory] = [new RingWriter(ring, clock), new MemorySink(clock)]
   const both: EventSink = {
     write: (...event) => (writer.write(...event), memory.write(...event)),
     define: (entry) => (writer.define(entry), memory.define(entry)),
     flush: () => writer.flush(),
   }
-  new RandomLab(both, clock, 7).run(1500)
+  new RandomLab(both, clock, 7).run(3000)
   const words: number[] = []
   const listener = {
     events: (from: Uint32Array, a: number, b: number) => void words.push(...from.subarray(a * 8, b * 8)),
@@ -54,6 +55,10 @@ function found(filter: string): number[] {
 }
 const expected = (fits: (row: EventRow) => boolean): number[] => rows.filter(fits).map(({ seq }) => seq)
 const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
+
+const isMirror = ({ kind }: EventRow): boolean => kind === EventKind.mirror
+/** An access that the board has answered. */
+const ASKED = rows.find(isMirror)!.valueHi
 
 describe('a filter finds', () => {
   const cases: [filter: string, fits: (row: EventRow) => boolean][] = [
@@ -83,6 +88,21 @@ describe('a filter finds', () => {
     ['text ~ "labdev0: line 2"', ({ entry }) => entry?.type === 'log' && entry.text.startsWith('line 2')],
     ['(op==read || op==change) && !stored', (row) => [1, 20].includes(row.kind) && (row.flags & 64) === 0],
     ['seq > 1400', ({ seq }) => seq > 1400],
+    ['mirror', ({ kind }) => kind === EventKind.mirror],
+    ['mirror==compare', (row) => isAccess(row) && row.mirror === MirrorMode.compare],
+    ['mirror!=model && access', (row) => isAccess(row) && row.mirror !== MirrorMode.model],
+    ['result==differs', (row) => isMirror(row) && (row.mirror & 15) === MirrorResult.differs],
+    ['mirror && err', (row) => isMirror(row) && (row.mirror & 15) === MirrorResult.differs],
+    ['rtt > 100us', (row) => isMirror(row) && unpackRoundTrip(row.site) > 100_000],
+    ['retries >= 2', (row) => isMirror(row) && row.mirror >>> 4 >= 2],
+    ['board==3', (row) => isMirror(row) && row.value === 3],
+    [`of==${ASKED}`, (row) => isMirror(row) && row.valueHi === ASKED],
+    ['reg==STATUS && mirror', (row) => isMirror(row) && row.offset === 4],
+    ['site==3', (row) => !isMirror(row) && row.site === 3],
+    ['link', ({ entry }) => entry?.type === 'link'],
+    ['link==lost', ({ entry }) => entry?.type === 'link' && entry.what === 'lost'],
+    ['link && err', ({ entry }) => entry?.type === 'link' && entry.what === 'lost'],
+    ['"ttyUSB0"', ({ entry }) => entry?.type === 'link'],
     ['width==8', (row) => isAccess(row) && row.width === 8],
   ]
   test.each(cases)('%s', (filter, fits) => {
@@ -110,6 +130,9 @@ describe('a filter that is wrong says where', () => {
     ['(op==read', 9, /expected \)/],
     ['op==read write', 9, /expected && or \|\|/],
     ['op==read &&', 11, /expected a condition/],
+    ['mirror==none', 8, /no mirror mode "none"/],
+    ['result==3', 8, /no mirror result "3"/],
+    ['rtt', 0, /needs a comparison/],
     ['op < read', 3, /compared with ==, != or ~/],
     ['text=="abc', 6, /not closed/],
     ['val==1 ? 2', 7, /does not belong here/],

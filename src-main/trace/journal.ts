@@ -1,6 +1,13 @@
-// Lists of what is rare in a session: claims, mappings, refusals, findings, binds, long calls, serial text. Kept in memory whole.
-import type { BindEntry, ClaimEntry, FindingEntry, MappingEntry, ModelEntry } from '../../src-preload/contract/entry'
-import type { FindingRow, ModelWindow, Refusal, Span } from '../../src-preload/contract/query'
+// Lists of what is rare in a session: claims, mappings, refusals, findings, binds, the link's changes, long calls, serial text. Kept in memory whole.
+import type {
+  BindEntry,
+  ClaimEntry,
+  FindingEntry,
+  LinkEntry,
+  MappingEntry,
+  ModelEntry,
+} from '../../src-preload/contract/entry'
+import type { FindingRow, LinkWindow, ModelWindow, Refusal, Span } from '../../src-preload/contract/query'
 import type { Keyframe } from './keyframe'
 import type { Tracker } from './tracker'
 
@@ -53,6 +60,8 @@ export class Journal {
   /** Calls and polls that did not begin and end in one chunk, by track; `to` is Infinity while they last. */
   readonly longSpans = new Map<number, Span[]>()
   readonly serial = new Map<number, SerialLine>()
+  /** What became of the link to the board. */
+  readonly links: LinkWindow['changes'] = []
   lost = 0
   readonly #liveClaims = new Map<number, Life<ClaimEntry>>()
   readonly #liveMappings = new Map<number, Life<MappingEntry>>()
@@ -91,6 +100,10 @@ export class Journal {
     const moments = this.models.get(entry.device)
     if (moments) moments.push({ time, seq, entry })
     else this.models.set(entry.device, [{ time, seq, entry }])
+  }
+
+  linked(entry: LinkEntry, time: number, seq: number): void {
+    this.links.push({ time, seq, entry })
   }
 
   found(entry: FindingEntry, time: number, seq: number, site: number): void {

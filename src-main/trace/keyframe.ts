@@ -17,6 +17,8 @@ export interface Keyframe {
   /** Calls and polls that go on: [entry, since ns, seq]. */
   calls: [entry: number, since: number, seq: number][]
   polls: [entry: number, since: number, seq: number][]
+  /** The last `link` event, where there was one. */
+  link?: [entry: number, since: number, seq: number]
 }
 
 /** More nodes, mappings or lines at one time are taken for damage. */
@@ -41,6 +43,7 @@ export const keyframeSchema: v.GenericSchema<unknown, Keyframe> = v.object({
   drivers: list(small),
   calls: list(live),
   polls: list(live),
+  link: v.optional(live),
 })
 
 /** Nothing has happened yet. */
@@ -55,6 +58,7 @@ export function entriesOf(keyframe: Keyframe): number[] {
     ...[...keyframe.mappings, ...keyframe.calls, ...keyframe.polls].map(([entry]) => entry),
     ...keyframe.bindings,
     ...keyframe.drivers,
+    ...(keyframe.link?.slice(0, 1) ?? []),
   ]
   return ids.filter((id) => id !== 0)
 }

@@ -4,6 +4,7 @@ import type {
   CallEntry,
   ClaimEntry,
   FindingEntry,
+  LinkEntry,
   MappingEntry,
   ModelEntry,
   PollEntry,
@@ -39,6 +40,12 @@ export interface Observer {
   /** The driver model did something. */
   modelled(entry: BindEntry | ModelEntry, time: number, seq: number): void
   found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void
+  /** A read that goes to the board as well: the event's words, starting at words[at]. Its `mirrored` may follow. */
+  asked(slot: number, words: Uint32Array, at: number): void
+  /** The board's part of an access, likewise. */
+  mirrored(words: Uint32Array, at: number, index: number): void
+  /** The link to the board changed. */
+  linked(entry: LinkEntry, time: number, seq: number): void
   spanBegan(span: OpenSpan, time: number, index: number): void
   spanEnded(span: OpenSpan, time: number, value: number, index: number): void
   lost(count: number): void

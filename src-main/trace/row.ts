@@ -34,6 +34,7 @@ for (const kind of [
   EventKind.bind,
   EventKind.insert,
   EventKind.model,
+  EventKind.link,
 ]) {
   ENTRY_WORD[kind] = Word.VALUE_LO
 }
@@ -43,6 +44,15 @@ ENTRY_WORD[EventKind.pollEnd] = ENTRY_WORD[EventKind.callEnd] = Word.OFFSET
 export function entryIdOf(words: Uint32Array, at: number): number {
   const word = ENTRY_WORD[words[at + Word.KIND]! & 0xff]!
   return word === 0 ? 0 : words[at + word]!
+}
+
+const NO_ACCESS = 0xffff_ffff
+
+/** Full sequence number of the access that a `mirror` event belongs to; NaN: to none. @param seq its own, full */
+export function accessOf(words: Uint32Array, at: number, seq: number): number {
+  const access = words[at + Word.VALUE_HI]!
+  if (access === NO_ACCESS) return NaN
+  return seq - ((words[at + Word.SEQ]! - access) >>> 0)
 }
 
 /** `value` as the kind means it: a return value is signed, everything else unsigned. */

@@ -4,10 +4,11 @@ import type {
   ClaimEntry,
   Entry,
   FindingEntry,
+  LinkEntry,
   MappingEntry,
   ModelEntry,
 } from '../../src-preload/contract/entry'
-import { EVENT_WORDS, Word } from '../../src-preload/contract/event'
+import { EVENT_WORDS, MirrorResult, Word } from '../../src-preload/contract/event'
 import {
   BLOCK,
   BLOCK_SHIFT,
@@ -19,12 +20,16 @@ import {
   newLane,
   SPAN_FIELDS,
   SpanField,
+  WIRE_FIELDS,
+  WireField,
 } from './digest'
+import { Divergences } from './divergences'
 import { Journal } from './journal'
 import type { Keyframe } from './keyframe'
 import { MemoryImages } from './memory-images'
 import type { Observer, OpenSpan } from './observer'
 import { timeOf } from './row'
+import { gravityOf, wireOf } from './wire'
 import type { Tables } from './tables'
 import { Tracker } from './tracker'
 
@@ -35,13 +40,18 @@ export class SessionIndex implements Observer {
   readonly digests: Digest[] = []
   readonly journal = new Journal()
   readonly images = new MemoryImages()
+  readonly divergences = new Divergences()
+  /** Longest round trip of any access on the link, ns. */
+  longestTrip = 0
   readonly tracker: Tracker
   readonly #tables: Tables
+  readonly #entryOf: (id: number) => Entry | null
   #digest: Digest = newDigest(0, 0, 0)
   #expectedSeq = 0
 
   constructor(tables: Tables, entryOf: (id: number) => Entry | null) {
     this.#tables = tables
+    this.#entryOf = entryOf
     this.tracker = new Tracker(tables, entryOf, this)
   }
 
@@ -131,8 +141,25 @@ export class SessionIndex implements Observer {
 
   found(entry: FindingEntry, time: number, seq: number, site: number, index: number): void {
     this.journal.found(entry, time, seq, site)
+    if (entry.difference) this.divergences.explain(entry.difference, entry.at)
     const tracks = this.#tables.ofDevice[entry.device]
     if (tracks) this.#count(tracks.accesses, Count.alerts, index)
+  }
+
+  asked(slot: number, words: Uint32Array, at: number): void {
+    this.divergences.asked(words, at, slot >= 0 ? this.tracker.values[slot]! : NaN)
+  }
+
+  mirrored(words: Uint32Array, at: number, index: number): void {
+    const { seq } = this.tracker
+    const wire = wireOf(words, at, seq)
+    this.longestTrip = Math.max(this.longestTrip, wire.to - wire.from)
+    this.#onWire(this.#item(this.#tables.link), this.#block(index), wire)
+    this.divergences.answered(words, at, seq, wire.result === MirrorResult.differs)
+  }
+
+  linked(entry: LinkEntry, time: number, seq: number): void {
+    this.journal.linked(entry, time, seq)
   }
 
   spanBegan(span: OpenSpan, _time: number, index: number): void {
@@ -170,12 +197,27 @@ export class SessionIndex implements Observer {
     if (track >= 0) this.journal.longSpan(track, { from, to: Infinity, entry: entry.id, value: 0, depth, seq })
   }
 
+  #onWire({ counts, wire: fields }: Lane, block: number, wire: ReturnType<typeof wireOf>): void {
+    counts[block]!++
+    const at = block * WIRE_FIELDS
+    const own = fields!.subarray(at, at + WIRE_FIELDS)
+    if (!(wire.from >= own[WireField.from]!)) own[WireField.from] = wire.from
+    own[WireField.to] = wire.to
+    own[WireField.retries] = Math.max(own[WireField.retries]! || 0, wire.retries)
+    if (gravityOf(wire.result) <= gravityOf(own[WireField.result]!)) return
+    own[WireField.result] = wire.result
+    own[WireField.seq] = wire.seq
+    own[WireField.access] = wire.access
+  }
+
   #resync(keyframe: Keyframe, time: number): void {
+    const link = this.tracker.link
     const before = this.tracker.values.slice()
     const irqs = new Map(this.tracker.irqs)
     this.tracker.load(keyframe)
     this.tracker.time = time
     this.journal.resync(keyframe, this.tracker, time)
+    if (this.tracker.link && this.tracker.link[2] !== link?.[2]) this.#relink(...this.tracker.link)
     before.forEach((value, slot) => {
       const track = this.#tables.trackOfSlot[slot]!
       const now = this.tracker.values[slot]!
@@ -185,6 +227,12 @@ export class SessionIndex implements Observer {
       if ((irqs.get(irq) ?? 0) === level) continue
       for (const track of this.#tables.irqTracks(irq)) this.change(track, level, 0)
     }
+  }
+
+  /** The link changed in chunks that are missing. */
+  #relink(id: number, since: number, seq: number): void {
+    const entry = this.#entryOf(id)
+    if (entry?.type === 'link') this.journal.linked(entry, since, seq)
   }
 
   #block(index: number): number {

@@ -33,7 +33,7 @@ function registerTable(registers: { offset: number; size: number }[]): Int16Arra
 
 export class Tables {
   readonly description: LabDescription
-  /** All tracks; the last three are of the session as a whole: drivers that come and go, calls without a device, and refusals. */
+  /** All tracks; the last four are of the session as a whole: drivers that come and go, calls without a device, refusals, the link. */
   readonly tracks: TrackInfo[] = []
   /** Region → device, -1 = none. */
   readonly deviceOf = new Int16Array(REGIONS).fill(-1)
@@ -48,6 +48,7 @@ export class Tables {
   readonly sessionModel: number
   readonly sessionCalls: number
   readonly refusals: number
+  readonly link: number
   readonly #byId: (RegionSlots | undefined)[] = new Array<RegionSlots | undefined>(REGIONS)
   readonly #irqTracks = new Map<number, number[]>()
 
@@ -60,6 +61,7 @@ export class Tables {
     this.sessionModel = this.#add('model', -1, 'drivers')
     this.sessionCalls = this.#add('calls', -1, 'calls')
     this.refusals = this.#add('refusals', -1, 'refused requests')
+    this.link = this.#add('link', -1, 'board link')
   }
 
   region(id: number): RegionSlots | undefined {

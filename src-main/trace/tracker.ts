@@ -8,6 +8,9 @@ import { ResourceNodes } from './resource-nodes'
 import { flagsOf, timeOf } from './row'
 import type { Tables } from './tables'
 
+/** WHERE of an access whose mirror byte is not 0 is at least this. */
+const FIRST_MIRRORED = 1 << 24
+
 type EntryOf = (id: number) => Entry | null
 
 export class Tracker {
@@ -22,6 +25,8 @@ export class Tracker {
   readonly drivers: number[]
   readonly calls = new OpenSpans<CallEntry>('call')
   readonly polls = new OpenSpans<PollEntry>('poll')
+  /** How the link to the board stands: [entry of the last `link` event, since ns, seq]; null = there was none. */
+  link: [entry: number, since: number, seq: number] | null = null
   /** Of the last event applied. */
   time = 0
   seq = -1
@@ -64,6 +69,7 @@ export class Tracker {
       drivers: [...this.drivers],
       calls: this.calls.save(),
       polls: this.polls.save(),
+      ...(this.link && { link: this.link }),
     }
   }
 
@@ -85,11 +91,14 @@ export class Tracker {
     this.drivers.forEach((_, i) => (this.drivers[i] = keyframe.drivers[i] ?? 0))
     this.calls.load(keyframe.calls, this.#entryOf)
     this.polls.load(keyframe.polls, this.#entryOf)
+    this.link = keyframe.link ?? null
   }
 
   #access(words: Uint32Array, at: number, write: boolean, index: number): void {
-    const region = words[at + Word.WHERE]! & 0xffff
+    const where = words[at + Word.WHERE]!
+    const region = where & 0xffff
     const slot = this.#tables.slotOf(region, words[at + Word.OFFSET]!)
+    if (!write && where >= FIRST_MIRRORED) this.#observer?.asked(slot, words, at)
     if (slot >= 0) {
       const counts = write ? this.writes : this.reads
       counts[slot]!++
@@ -149,6 +158,10 @@ export class Tracker {
           this.#observer?.serial(words[at + Word.WHERE]! & 0xffff, value & 0xff, this.time)
         }
         return
+      case EventKind.mirror:
+        return this.#observer?.mirrored(words, at, index)
+      case EventKind.link:
+        return this.#linked(value)
       case EventKind.gap:
         return this.#gap(value, index)
       case EventKind.finding: {
@@ -213,6 +226,13 @@ export class Tracker {
     if (entry?.type !== 'model') return
     if (entry.what === 'device removed' && entry.device in this.bindings) this.bindings[entry.device] = 0
     this.#observer?.modelled(entry, this.time, this.seq)
+  }
+
+  #linked(id: number): void {
+    const entry = this.#entryOf(id)
+    if (entry?.type !== 'link') return
+    this.link = [id, this.time, this.seq]
+    this.#observer?.linked(entry, this.time, this.seq)
   }
 
   /** What was lost may have changed any register. */

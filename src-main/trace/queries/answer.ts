@@ -6,6 +6,7 @@ import { FormatError } from '../bytes'
 import { compileFilter } from '../filter'
 import { FilterError } from '../filter-lexer'
 import type { Store } from '../store'
+import { divergenceAnswer } from './divergence'
 import { countAnswer, eventsAnswer } from './events'
 import { memoryAnswer, serialAnswer } from './memory'
 import { stateAnswer } from './state'
@@ -54,6 +55,8 @@ function answerOf(store: Store, query: Query): Answers[Query['what']] {
       return serialAnswer(store, query.region, query.time)
     case 'extent':
       return store.extent()
+    case 'divergence':
+      return divergenceAnswer(store, query.time)
   }
 }
 

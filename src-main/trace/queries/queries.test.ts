@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { EventKind } from '../../../src-preload/contract/event'
+import { EventKind, MirrorResult } from '../../../src-preload/contract/event'
 import type { Answer, EventRow, Query, TrackInfo, WaveWindow } from '../../../src-preload/contract/query'
 import { SimClock } from '../../base/clock'
 import type { EventSink } from '../../base/event-sink'
@@ -15,7 +15,19 @@ import { createRing } from '../ring'
 import { RingReader } from '../ring-reader'
 import { RingWriter } from '../ring-writer'
 import type { Store } from '../store'
-import { isAccess, isDecisive, memoryAfter, modelOf, spansOf, treeAfter, upTo, valueAfter } from '../testing/naive'
+import {
+  divergedIn,
+  isAccess,
+  isDecisive,
+  linkChanges,
+  memoryAfter,
+  modelOf,
+  onWire,
+  spansOf,
+  treeAfter,
+  upTo,
+  valueAfter,
+} from '../testing/naive'
 import { DESCRIPTION, RandomLab } from '../testing/random-lab'
 import { zstdReady } from '../zstd'
 import { answer } from './answer'
@@ -278,6 +290,47 @@ describe('every answer is what a scan of all events says', () => {
       const listed = ask(store, { what: 'tracks' }).filter(({ kind }) => kind === 'model')
       const driversAlone = modelOf(rows, -1).length > 0
       expect(listed.map(({ device }) => device)).toEqual(driversAlone ? [0, 1, 2, -1] : [0, 1, 2])
+    })
+  })
+
+  test('windows over the link: each access while it is on the wire, and how the link stood', () => {
+    property(50, ({ store, rows, end }, t0, { wide }) => {
+      const t1 = t0 + Math.floor(end * wide)
+      const { id } = track(store, 'link', -1)
+      const all = onWire(rows)
+      const [window] = ask(store, { what: 'window', tracks: [id], t0, t1, pixels: 16_384 })
+      if (window?.shape !== 'link') throw new Error('expected a link')
+      const inView = all.filter(({ from, to }) => from <= t1 && to >= t0)
+      expect([...window.counts].reduce((a, b) => a + b, 0)).toBe(inView.length)
+      const shown = [...window.seqs].map((seq) => all.find((each) => each.seq === seq)!)
+      shown.forEach((each, i) => {
+        expect([window.accesses[i], window.results[i]]).toEqual([each.access, each.result])
+        const joined = inView.filter(({ to }) => to <= window.to[i]! && to > (window.to[i - 1] ?? -1))
+        expect(window.from[i]).toBe(Math.min(...joined.map(({ from }) => from)))
+      })
+      const differing = inView.filter(({ result }) => result === MirrorResult.differs)
+      expect([...window.results].includes(MirrorResult.differs)).toBe(differing.length > 0)
+      expect(window.before).toBe(all.filter(({ to }) => to < t0).length)
+      expect(window.after).toBe(all.filter(({ from }) => from > t1).length)
+      const changes = linkChanges(rows)
+      expect(window.changes).toEqual(changes.filter(({ time }) => time >= t0 && time <= t1))
+      expect(window.earlier).toEqual(changes.filter(({ time }) => time < t0).at(-1)?.entry ?? null)
+      const [coarse] = ask(store, { what: 'window', tracks: [id], t0: 0, t1: end, pixels: 4 })
+      if (coarse?.shape !== 'link') throw new Error('expected a link')
+      expect([...coarse.counts].reduce((a, b) => a + b, 0)).toBe(all.length)
+      expect(coarse.counts.length).toBeLessThanOrEqual(8)
+      expect([...coarse.results].includes(MirrorResult.differs)).toBe(
+        all.some(({ result }) => result === MirrorResult.differs),
+      )
+      const isListed = ask(store, { what: 'tracks' }).some(({ kind }) => kind === 'link')
+      expect(isListed).toBe(all.length + changes.length > 0)
+    })
+  })
+
+  test('divergences, by register', () => {
+    property(50, ({ store, rows }, time, { at }) => {
+      const until = at > 1 ? Infinity : time
+      expect(ask(store, { what: 'divergence', time: until })).toEqual(divergedIn(upTo(rows, until)))
     })
   })
 

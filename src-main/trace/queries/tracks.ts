@@ -4,16 +4,17 @@ import type { TrackInfo } from '../../../src-preload/contract/query'
 import type { Store } from '../store'
 
 /**
- * What happens to drivers or the session as a whole gets a row only once something did; so do polls, and devices that no model and
+ * What happens to drivers, on the link or in the session as a whole gets a row only once something did; so do polls, and devices that no model and
  * no driver answers for.
  */
 export function tracksAnswer(store: Store): TrackInfo[] {
-  const { tracks, sessionCalls, sessionModel } = store.tables
-  const { models } = store.index.journal
+  const { tracks, sessionCalls, sessionModel, link } = store.tables
+  const { models, links } = store.index.journal
   const used = (id: number): boolean => store.digests.some(({ lanes }) => lanes[id] !== undefined)
   const silent = silentDevices(store, used)
   return tracks.filter(({ id, kind, device }) => {
     if (id === sessionModel) return models.has(-1)
+    if (id === link) return links.length > 0 || used(id)
     if (id === sessionCalls || kind === 'polls') return used(id)
     return !silent.has(device)
   })

@@ -8,6 +8,7 @@ import type { Store } from '../store'
 import type { Tables } from '../tables'
 import { Tracker } from '../tracker'
 import { AccessBuilder, Op } from './access-builder'
+import { linkWindow } from './link-window'
 import { OutsideCount } from './outside'
 import { claimWindow, modelWindow, refusalWindow } from './rare-windows'
 import { SpanBuilder } from './span-builder'
@@ -71,6 +72,7 @@ class WindowPass implements Observer {
     const { journal } = this.#store.index
     if (track.kind === 'claims') return () => claimWindow(journal, track.id, track.device, this.#view)
     if (track.kind === 'refusals') return () => refusalWindow(journal, track.id, this.#view)
+    if (track.kind === 'link') return () => linkWindow(this.#store, track.id, this.#view)
     if (track.kind === 'model') return () => modelWindow(journal, track.id, track.device, this.#view)
     const builder = this.#builder(track, first, last)
     this.#builders.push(builder)
@@ -156,6 +158,15 @@ class WindowPass implements Observer {
     // As above.
   }
   modelled(): void {
+    // As above.
+  }
+  asked(): void {
+    // As above: read by itself.
+  }
+  mirrored(): void {
+    // As above.
+  }
+  linked(): void {
     // As above.
   }
   lost(): void {

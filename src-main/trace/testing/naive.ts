@@ -1,7 +1,8 @@
 // What queries must answer, worked out the slow way from all events: the yardstick of their tests.
-import type { ClaimEntry } from '../../../src-preload/contract/entry'
-import { EventKind, Flag } from '../../../src-preload/contract/event'
-import type { EventRow, ResourceNode } from '../../../src-preload/contract/query'
+import type { ClaimEntry, LinkEntry } from '../../../src-preload/contract/entry'
+import { EventKind, Flag, MirrorMode, MirrorResult } from '../../../src-preload/contract/event'
+import type { DivergenceRow, EventRow, ResourceNode } from '../../../src-preload/contract/query'
+import { unpackRoundTrip } from '../../../src-preload/contract/round-trip'
 import { DESCRIPTION } from './random-lab'
 
 const REGISTERS = DESCRIPTION.maps[0]!.registers
@@ -92,6 +93,44 @@ export const modelOf = (rows: EventRow[], device: number): EventRow[] =>
 /** It says by itself whether the device has a driver. */
 export const isDecisive = ({ entry }: Pick<EventRow, 'entry'>): boolean =>
   entry?.type === 'bind' || (entry?.type === 'model' && entry.what === 'device removed')
+
+/** Accesses of the link: when each was on the wire, and how it went. */
+export const onWire = (rows: EventRow[]): { from: number; to: number; seq: number; access: number; result: number }[] =>
+  rows
+    .filter(({ kind }) => kind === EventKind.mirror)
+    .map(({ time, site, seq, valueHi, mirror }) => {
+      const from = Math.max(0, time - unpackRoundTrip(site))
+      return { from, to: time, seq, access: valueHi, result: mirror & 0xf }
+    })
+
+export const linkChanges = (rows: EventRow[]): { time: number; seq: number; entry: LinkEntry }[] =>
+  rows.flatMap(({ time, seq, entry }) => (entry?.type === 'link' ? [{ time, seq, entry }] : []))
+
+/** Reads that the board answered otherwise, by register, as no register here has fields. */
+export function divergedIn(rows: EventRow[]): DivergenceRow[] {
+  const found = new Map<string, DivergenceRow>()
+  for (const { kind, mirror, region, offset, valueHi, time, seq, value } of rows) {
+    if (kind !== EventKind.mirror || (mirror & 0xf) !== MirrorResult.differs) continue
+    const asked = rows[valueHi]!
+    const before = rows.slice(0, valueHi)
+    const model = asked.mirror === MirrorMode.board ? valueAfter(before, region, offset) : asked.value
+    const register = REGISTERS.find((each) => each.offset === offset)!.name
+    const moment = { time, seq, model, board: value }
+    const row = found.get(`${region}:${offset}`)
+    if (row) Object.assign(row, { last: moment, count: row.count + 1 })
+    else
+      found.set(`${region}:${offset}`, {
+        region,
+        offset,
+        register,
+        field: register,
+        first: moment,
+        last: moment,
+        count: 1,
+      })
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || a.first.seq - b.first.seq)
+}
 
 export interface NaiveSpan {
   from: number

@@ -1,6 +1,7 @@
 // A small made-up lab and a stream of plausible events from it, the same for the same seed: for tests of everything behind the ring.
 import type { LabDescription, RegisterInfo } from '../../../src-preload/contract/description'
-import { EventKind, Flag, Initiator } from '../../../src-preload/contract/event'
+import { EventKind, Flag, Initiator, MirrorMode, MirrorResult } from '../../../src-preload/contract/event'
+import { packRoundTrip } from '../../../src-preload/contract/round-trip'
 import type { SimTime } from '../../../src-preload/contract/units'
 import type { SimClock } from '../../base/clock'
 import type { EventSink, NewEntry } from '../../base/event-sink'
@@ -66,8 +67,16 @@ export const DESCRIPTION: LabDescription = {
   ],
 }
 
+const RESULTS = Object.values(MirrorResult).filter((result) => result !== MirrorResult.differs)
 const OFFSETS = [0, 4, 8, 16, 12]
 const access = (kind: number, width: number): number => kind | (width << 8) | (3 << 16)
+
+interface OnWire {
+  seq: number
+  where: number
+  offset: number
+  value: number
+}
 
 export class RandomLab {
   readonly #sink: EventSink
@@ -78,6 +87,8 @@ export class RandomLab {
   readonly #calls: number[] = []
   readonly #polls: { id: number; where: number; offset: number }[] = []
   readonly #levels = new Map<number, number>()
+  /** Reads that the board has not answered yet. */
+  readonly #onWire: OnWire[] = []
 
   constructor(sink: EventSink, clock: SimClock, seed: number) {
     this.#sink = sink
@@ -96,7 +107,9 @@ export class RandomLab {
   }
 
   #step(dice: number): void {
-    if (dice < 40) this.#access()
+    if (this.#onWire.length > 0 && this.#below(4) === 0) this.#answer(this.#onWire.shift()!)
+    else if (dice < 6) this.#ask()
+    else if (dice < 40) this.#access()
     else if (dice < 55) this.#event(EventKind.change, 0, 1 + this.#below(2), OFFSETS[this.#below(5)]!, this.#below(4))
     else if (dice < 65) this.#memory()
     else if (dice < 70) this.#irq()
@@ -104,7 +117,8 @@ export class RandomLab {
     else if (dice < 86) this.#poll()
     else if (dice < 92) this.#claim()
     else if (dice < 95) this.#mapping()
-    else if (dice < 98) this.#say()
+    else if (dice < 97) this.#say()
+    else if (dice < 98) this.#link()
     else if (dice < 99) this.#event(EventKind.serial, 0, 1, 0, 65 + this.#below(26))
     else if (this.#below(20) === 0) this.#event(EventKind.gap, 0, 0, 0, 7)
   }
@@ -247,6 +261,29 @@ export class RandomLab {
     } else if (this.#below(2) === 0) {
       this.#event(EventKind.bind, 0, 0, 0, this.#sink.define({ type: 'bind', state: 'bound', error: 0, ...where }))
     } else this.#model(where.device)
+  }
+
+  /** A read that goes to the board as well. */
+  #ask(): void {
+    const where = (1 + this.#below(2)) | (Initiator.FIRST_DRIVER << 16)
+    const mode = [MirrorMode.shadow, MirrorMode.board, MirrorMode.compare][this.#below(3)]!
+    const [offset, value] = [OFFSETS[this.#below(4)]!, this.#below(4)]
+    const seq = this.#sink.write(access(EventKind.read, 4), 0, where | (mode << 24), offset, value, 0)
+    this.#onWire.push({ seq, where, offset, value })
+  }
+
+  #answer({ seq, where, offset, value }: OnWire): void {
+    const differs = this.#below(3) === 0
+    const result = differs ? MirrorResult.differs : RESULTS[this.#below(RESULTS.length)]!
+    const kind = EventKind.mirror | (4 << 8) | (packRoundTrip(100 * this.#below(2000)) << 16)
+    const board = differs ? value ^ (1 + this.#below(3)) : value
+    this.#sink.write(kind >>> 0, 0, where | ((result | (this.#below(3) << 4)) << 24), offset, board, seq)
+  }
+
+  #link(): void {
+    const what = (['attached', 'silent', 'back', 'lost'] as const)[this.#below(4)]!
+    const board = { port: 'ttyUSB0', protocol: 'gdb', board: 'QEMU', text: '' }
+    this.#event(EventKind.link, 0, 0, 0, this.#sink.define({ type: 'link', what, ...board, device: -1, driver: -1 }))
   }
 
   #model(device: number): void {
