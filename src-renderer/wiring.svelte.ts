@@ -39,11 +39,12 @@ function followSource({ lab, view, player }: WindowState): void {
   })
 }
 
-function keepMoment({ lab, view, moment, findings }: WindowState): void {
+function keepMoment({ lab, view, moment, findings, divergence }: WindowState): void {
   const touch = (..._reasons: unknown[]): void => undefined
   $effect(() => {
     touch(lab.source, lab.status.extent.events, lab.status.extent.end, view.time)
     moment.refresh()
+    divergence.refresh()
   })
   $effect(() => {
     touch(lab.source, lab.status.extent.findings)

@@ -9,6 +9,7 @@ import type { LabDescription } from '../../src-preload/contract/description'
 import { FixtureBoard } from './fixture-board'
 import { FIXTURE_NOW, recordFixture } from './fixture-events'
 import { FIXTURE_LAB } from './fixture-lab'
+import { divergenceOf } from './fixture-mirror'
 import type { Recording } from './fixture-recorder'
 import { stateAt } from './fixture-state'
 import { fixtureTracks, windowOf } from './fixture-windows'
@@ -70,7 +71,8 @@ export class FixtureApi implements LabApi {
     this.#options = options
     this.#lab = options.other?.lab ?? FIXTURE_LAB
     this.#recording = options.other?.recording ?? recordFixture()
-    this.#tracks = fixtureTracks(this.#lab)
+    const link = this.#recording.rows.some(({ kind }) => kind === EventKind.link)
+    this.#tracks = fixtureTracks(this.#lab, link)
     this.board = new FixtureBoard(this.#lab)
     const { source = 'live', change = (one: Source): Source => one } = options
     const file = `/home/me/sessions/${this.#lab.name}-07.mcap`
@@ -183,7 +185,7 @@ export class FixtureApi implements LabApi {
     memory: ({ length }) => Uint8Array.from({ length }, (_, i) => pixelByte(i)),
     serial: ({ time }) => this.#serial(time),
     extent: () => this.status.extent,
-    divergence: () => [],
+    divergence: ({ time }) => divergenceOf(this.#recording.rows, this.#lab, time),
   }
 
   #stats(t0: number, t1: number): Answers['stats'] {

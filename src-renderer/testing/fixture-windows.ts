@@ -11,9 +11,10 @@ import type {
 } from '../../src-preload/contract/entry'
 import { EventKind, Flag } from '../../src-preload/contract/event'
 import { unpackRoundTrip } from '../../src-preload/contract/round-trip'
-import type { EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
+import type { Differences, EventRow, Outside, Span, TrackInfo, TrackWindow } from '../../src-preload/contract/query'
 import type { Recording } from './fixture-recorder'
 import { FIXTURE_LAB } from './fixture-lab'
+import { differingIn } from './fixture-mirror'
 
 const MOST_SINGLE = 2000
 /** VALUE_HI of a read that no driver made. */
@@ -25,7 +26,8 @@ export interface View {
   pixels: number
 }
 
-export function fixtureTracks(lab: LabDescription = FIXTURE_LAB): TrackInfo[] {
+/** @param link the session has a link to a board */
+export function fixtureTracks(lab: LabDescription = FIXTURE_LAB, link = false): TrackInfo[] {
   const kinds = ['model', 'claims', 'calls', 'polls', 'accesses'] as const
   const tracks = lab.devices.flatMap((device, index): Omit<TrackInfo, 'id'>[] => {
     const region = device.regions[0] ?? 0
@@ -49,7 +51,19 @@ export function fixtureTracks(lab: LabDescription = FIXTURE_LAB): TrackInfo[] {
       })),
     ]
   })
-  return tracks.map((track, index) => ({ ...track, id: index + 1 }))
+  const whole = link ? [{ kind: 'link' as const, device: -1, region: 0, offset: 0, name: 'board link' }] : []
+  return [...tracks, ...whole].map((track, index) => ({ ...track, id: index + 1 }))
+}
+
+/** Accesses in view that the board answered otherwise, of a device or of one register. */
+function differing(rows: EventRow[], view: View, mine: (access: EventRow) => boolean): { differences?: Differences } {
+  const own = differingIn(rows)
+    .map(({ access }) => access)
+    .filter((access) => mine(access) && access.time >= view.t0 && access.time <= view.t1)
+  if (own.length === 0) return {}
+  return {
+    differences: { times: Float64Array.from(own, ({ time }) => time), seqs: Float64Array.from(own, ({ seq }) => seq) },
+  }
 }
 
 const isAccess = ({ kind }: EventRow): boolean => kind === EventKind.read || kind === EventKind.write
@@ -67,7 +81,8 @@ function accessWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWind
     own.map(({ time }) => time),
     view,
   )
-  if (seen.length > MOST_SINGLE) return { ...densityOf(seen, view), ...rest, track: track.id }
+  const differences = differing(rows, view, ({ region }) => region === track.region)
+  if (seen.length > MOST_SINGLE) return { ...densityOf(seen, view), ...rest, ...differences, track: track.id }
   return {
     shape: 'accesses',
     track: track.id,
@@ -76,6 +91,7 @@ function accessWindow(rows: EventRow[], track: TrackInfo, view: View): TrackWind
     seqs: Float64Array.from(seen, ({ seq }) => seq),
     refs: new Float64Array(seen.length),
     ...rest,
+    ...differences,
   }
 }
 
@@ -269,7 +285,10 @@ export function windowOf({ rows }: Recording, track: TrackInfo, view: View): Tra
     case 'accesses':
       return accessWindow(rows, track, view)
     case 'register':
-      return waveWindow(registerPoints(rows, track), track, view)
+      return {
+        ...waveWindow(registerPoints(rows, track), track, view),
+        ...differing(rows, view, ({ region, offset }) => region === track.region && offset === track.offset),
+      }
     case 'irq':
       return waveWindow(irqPoints(rows, track), track, view)
     case 'calls':

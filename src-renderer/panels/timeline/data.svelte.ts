@@ -104,7 +104,8 @@ export class TimelineData {
     this.landed++
     if (slot === 'session') return
     this.ready = true
-    if (!this.wholeUsed) this.wholeUsed = wholeTracks(this.tracks).some(({ id }) => isUsed(this.loaded(id)))
+    if (!this.wholeUsed)
+      this.wholeUsed = wholeTracks(this.tracks).some(({ id, kind }) => kind === 'link' || isUsed(this.loaded(id)))
   }
 
   async #askEntries(ids: number[]): Promise<void> {

@@ -1,21 +1,25 @@
 // What the popover says about a thing on the timeline: exact numbers, names, source line. Pure.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
-import { Flag } from '../../../src-preload/contract/event'
+import { EventKind, Flag } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
 import { reasonOf } from '../../base/driver-model'
-import { errnoName, hexShort, range, time, valueIn, virtualAddress, type Radix } from '../../base/format'
+import { count, errnoName, hexShort, range, time, valueIn, virtualAddress, type Radix } from '../../base/format'
 import { fieldValue, registerAt, setFields, valueName } from '../../base/register'
 import { placeOf, placeText } from '../../base/site'
 import type { Target } from './hit'
 import type { Row } from './rows'
+import { changeForms, resultText } from './link'
 import { callName, isPoll, marginOf, timedOut } from './spans'
+import { linkLines, versusOf, type Pair, type Versus } from './versus'
 
 export interface Card {
   title: string
   /** Letter of an access, coloured. */
   op: string
   lines: [name: string, value: string][]
+  /** What the board said otherwise. */
+  versus?: Versus
 }
 
 export interface Telling {
@@ -24,6 +28,8 @@ export interface Telling {
   entry: (id: number) => Entry | null
   /** The event itself, once it is known. */
   event: EventRow | null
+  /** The access and what the board said to it; null where it was not mirrored. */
+  pair: Pair | null
 }
 
 export function describe(target: Target, row: Row, telling: Telling): Card {
@@ -40,6 +46,10 @@ export function describe(target: Target, row: Row, telling: Telling): Card {
       return modelCard(target, telling)
     case 'value':
       return valueCard(target, row, telling)
+    case 'wire':
+      return wireCard(target, telling)
+    case 'link':
+      return changeCard(target)
   }
 }
 
@@ -64,10 +74,62 @@ function accessCard(target: Extract<Target, { what: 'access' }>, telling: Tellin
       ...besideLines(target.op, event),
       ['value', valueIn(radix, event.value, event.width * 8)],
       ...(fields ? [['fields', fields] as [string, string]] : []),
+      ...(telling.pair ? linkLines(telling.pair) : []),
       at,
       ...source(telling),
     ],
+    ...versusIn(telling),
   }
+}
+
+function versusIn({ pair, lab }: Telling): Pick<Card, 'versus'> {
+  const versus = pair && versusOf(pair, lab)
+  return versus ? { versus } : {}
+}
+
+function wireCard({ wire }: Extract<Target, { what: 'wire' }>, telling: Telling): Card {
+  const { pair, lab, radix } = telling
+  const when: [string, string][] = [
+    ['sent', time(wire.from)],
+    ['answered', time(wire.to)],
+  ]
+  if (wire.count > 1)
+    return {
+      title: `${count(wire.count)} accesses on the board`,
+      op: '',
+      lines: [
+        ['gravest', resultText(wire.result)],
+        ['from', time(wire.from)],
+        ['to', time(wire.to)],
+      ],
+    }
+  if (!pair) return { title: 'access on the board', op: '', lines: [['board', resultText(wire.result)], ...when] }
+  const { mirror, access } = pair
+  const register = registerAt(lab, mirror.region, mirror.offset)
+  const write = (mirror.flags & Flag.posted) !== 0 || access?.kind === EventKind.write
+  return {
+    title: register?.name ?? `+ ${hexShort(mirror.offset)}`,
+    op: write ? 'W' : 'R',
+    lines: [
+      [write ? 'written' : 'read', valueIn(radix, mirror.value, mirror.width * 8)],
+      ...linkLines(pair),
+      ...(Number.isNaN(wire.access) ? [['asked by', 'the link alone'] as [string, string]] : []),
+      ...when,
+    ],
+    ...versusIn(telling),
+  }
+}
+
+function changeCard({ change }: Extract<Target, { what: 'link' }>): Card {
+  const { port, protocol, board, text } = change.entry
+  const lines: [string, string][] = [
+    ['port', port],
+    ['protocol', protocol],
+    ['board', board],
+    ['why', text],
+    ['time', time(change.time)],
+  ]
+  return { title: changeForms(change.entry).at(-1)!, op: '', lines: lines.filter(([, value]) => value !== '') }
 }
 
 /** Arrivals and bursts are no letters of their own: they belong to writes. */

@@ -5,9 +5,12 @@ import { deviceHue } from '../../base/hue'
 import { spanOf, ticks, toX } from '../../base/time-scale'
 import { drawAccesses, drawIrq, drawRefusals } from './draw-access'
 import { majorApart } from './draw-ruler'
+import { drawDifferences } from './draw-differences'
+import { drawLink } from './draw-link'
 import { drawModel } from './draw-model'
 import { drawCalls, drawClaims, drawPolls } from './draw-spans'
 import { drawField, drawRegister } from './draw-wave'
+import { differencesIn, firstOfField } from './differences'
 import { hintsOf } from './hints'
 import type { Loaded } from './loaded'
 import { clearOf, Paper } from './paper'
@@ -70,8 +73,22 @@ function drawRow(paper: Paper, scene: Scene, row: Row, y: number): void {
   else if (row.kind === 'polls' && window.shape === 'spans') drawPolls(paper, scene, place, window)
   else if (row.kind === 'calls' && window.shape === 'spans') drawCalls(paper, scene, row, place, window)
   else if (row.kind === 'model' && window.shape === 'model') drawModel(paper, scene, place, window)
+  else if (row.kind === 'link' && window.shape === 'link') drawLink(paper, scene, place, window)
   else if (row.kind === 'accesses') drawAccesses(paper, scene, y, loaded)
-  if (row.kind === 'accesses') drawHints(paper, loaded, y)
+  drawDifferent(paper, scene, row, y, loaded)
+  if (row.kind === 'accesses' || row.kind === 'link') drawHints(paper, loaded, y)
+}
+
+function drawDifferent(paper: Paper, scene: Scene, row: Row, y: number, { window }: Loaded): void {
+  if (row.kind !== 'field')
+    return drawDifferences(
+      paper,
+      y,
+      differencesIn(window, scene.view, scene.firsts),
+      row.kind === 'register' ? 'left' : 'right',
+    )
+  const first = firstOfField(row, scene.divergence)
+  if (first) drawDifferences(paper, y, [first], 'left')
 }
 
 /** A device without a hue of its own still needs `-soft` and `-mid` tints: it borrows those of the first error-free grey. */
@@ -84,7 +101,10 @@ function drawGroup(paper: Paper, scene: Scene, row: Row, y: number): void {
   const folded = row.open !== true && accesses !== null
   if (claims?.window.shape === 'claims')
     drawClaims(paper, scene, { y, hue: tinted(hueOf(scene, row)) }, claims.window, folded)
-  if (folded) drawAccesses(paper, scene, y, accesses)
+  if (folded) {
+    drawAccesses(paper, scene, y, accesses)
+    drawDifferences(paper, y, differencesIn(accesses.window, scene.view, scene.firsts), 'right')
+  }
   if (refusals?.window.shape === 'refusals')
     drawRefusals(paper, scene, y, refusalsOf(row, refusals.window, scene.entry))
   const told = folded ? accesses : refusals

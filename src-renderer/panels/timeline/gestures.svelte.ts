@@ -124,7 +124,7 @@ export class Gestures {
   #hintAt(row: Row, { x }: Point): number | null {
     const { data, state, model } = this.#parts
     const told =
-      row.kind === 'accesses'
+      row.kind === 'accesses' || row.kind === 'link'
         ? row.track
         : row.kind === 'group' && row.open !== true
           ? (row.accesses ?? row.refusals)

@@ -30,7 +30,7 @@ const look: Look = {
 }
 /** Ten px are one µs. */
 const px = (us: number): number => (us - 1050) * 10
-const telling = { lab: FIXTURE_LAB, radix: 'hex' as const, entry: look.entry, event: null }
+const telling = { lab: FIXTURE_LAB, radix: 'hex' as const, entry: look.entry, event: null, pair: null }
 
 test('the pointer snaps to an access within 6 px and to nothing further away', () => {
   const row = rowNamed('Access')

@@ -1,7 +1,8 @@
 // What lies under the pointer: the nearest event or edge of a row, or the span, claim or value around it. Pure.
 import type { Entry } from '../../../src-preload/contract/entry'
-import type { ClaimBar, ModelWindow, Span } from '../../../src-preload/contract/query'
+import type { ClaimBar, LinkWindow, ModelWindow, Span } from '../../../src-preload/contract/query'
 import { toTime, toX, type Stretch } from '../../base/time-scale'
+import { wiresOf, type Change, type Wire } from './link'
 import { lowerBound, type Loaded } from './loaded'
 import { refusalsOf } from './refusals'
 import type { Row } from './rows'
@@ -17,6 +18,8 @@ export type Target =
   | { what: 'refusal'; time: number; seq: number; entry: number }
   | { what: 'model'; time: number; moment: ModelWindow['moments'][number] }
   | { what: 'value'; time: number; segment: Segment }
+  | { what: 'wire'; time: number; wire: Wire }
+  | { what: 'link'; time: number; change: Change }
 
 export interface Look {
   view: Stretch
@@ -82,6 +85,7 @@ function marksBetween(row: Row, { window, until }: Loaded, { t0, t1 }: Stretch, 
         .map((moment): Mark => ({ time: moment.time, target: { what: 'model', time: moment.time, moment } }))
         .filter(within)
     case 'link':
+      return linkMarks(window).filter(within)
     case 'density':
       return []
   }
@@ -95,6 +99,11 @@ function accessMarks(times: Float64Array, ops: Uint8Array, seqs: Float64Array, {
   }
   return marks
 }
+
+const linkMarks = (window: LinkWindow): Mark[] => [
+  ...window.changes.map((change): Mark => ({ time: change.time, target: { what: 'link', time: change.time, change } })),
+  ...wiresOf(window).flatMap((wire) => edgesOf(wire, { what: 'wire', time: wire.from, wire })),
+]
 
 const edgesOf = ({ from, to }: { from: number; to: number }, target: Target): Mark[] => [
   { time: from, target },
@@ -130,6 +139,10 @@ function holds(row: Row, { window, until }: Loaded, time: number, end: number): 
       const bar = window.bars.find(covers)
       return bar ? { what: 'claim', time: bar.from, bar } : null
     }
+    case 'link': {
+      const wire = wiresOf(window).find(covers)
+      return wire ? { what: 'wire', time: wire.from, wire } : null
+    }
     default:
       return null
   }
@@ -147,6 +160,10 @@ export function seqOf(target: Target): number | null {
       return target.bar.seq
     case 'model':
       return target.moment.seq
+    case 'link':
+      return target.change.seq
+    case 'wire':
+      return target.wire.seq
     case 'value':
       return null
   }

@@ -36,23 +36,25 @@ export interface Wire {
 /** More at a time are drawn over each other in the last lane. */
 export const MOST_LANES = 3
 
+/** In order of their beginning. */
 export function wiresOf({ from, to, results, retries, counts, seqs, accesses }: LinkWindow): Wire[] {
+  const wires = Array.from(from, (start, i): Wire => ({
+    from: start,
+    to: to[i]!,
+    result: results[i]!,
+    retries: retries[i]!,
+    count: counts[i]!,
+    seq: seqs[i]!,
+    access: accesses[i]!,
+    lane: 0,
+  })).sort((a, b) => a.from - b.from)
   const free: number[] = []
-  return Array.from(from, (start, i) => {
-    const found = free.findIndex((until) => until <= start)
-    const lane = Math.min(found < 0 ? free.length : found, MOST_LANES - 1)
-    free[lane] = Math.max(free[lane] ?? -Infinity, to[i]!)
-    return {
-      from: start,
-      to: to[i]!,
-      result: results[i]!,
-      retries: retries[i]!,
-      count: counts[i]!,
-      seq: seqs[i]!,
-      access: accesses[i]!,
-      lane,
-    }
-  })
+  for (const wire of wires) {
+    const found = free.findIndex((until) => until <= wire.from)
+    wire.lane = Math.min(found < 0 ? free.length : found, MOST_LANES - 1)
+    free[wire.lane] = Math.max(free[wire.lane] ?? -Infinity, wire.to)
+  }
+  return wires
 }
 
 export type Change = LinkWindow['changes'][number]

@@ -36,7 +36,7 @@ export function marksOf(window: TrackWindow): ArrayLike<number> | null {
     case 'model':
       return window.moments.map(({ time }) => time)
     case 'link':
-      return window.from
+      return window.to
     case 'density':
       return null
   }

@@ -4,7 +4,7 @@ import type { Stretch } from '../../base/time-scale'
 import type { LabState } from '../../state/lab.svelte'
 import type { Selection } from '../../state/view.svelte'
 import type { TimelineData } from './data.svelte'
-import { defaultOpen, groupKey, ROW_HEIGHT, rowsOf, trackKey, tracksOf, visible, type Row } from './rows'
+import { defaultOpen, groupKey, ROW_HEIGHT, rowsOf, trackKey, tracksOf, visible, WHOLE_KEY, type Row } from './rows'
 
 /** What the pointer is over. */
 export interface Hover {
@@ -33,6 +33,7 @@ export class TimelineModel {
   readonly #lab: LabState
   readonly #data: TimelineData
   #unfoldedFor = -1
+  #linkShownFor = -1
 
   rows = $derived.by((): Row[] => {
     const lab = this.#lab.source?.lab
@@ -66,6 +67,13 @@ export class TimelineModel {
     this.top = 0
     this.area = null
     this.hover = null
+  }
+
+  /** A board was attached: its row comes into sight, once for each source. */
+  unfoldLink(epoch: number): void {
+    if (this.#linkShownFor === epoch || this.#data.tracks.every(({ kind }) => kind !== 'link')) return
+    this.#linkShownFor = epoch
+    this.open = new Set([...this.open, WHOLE_KEY])
   }
 
   toggle(row: Row, open = !row.open): void {

@@ -180,6 +180,8 @@ function belongs(event: EventRow, { kind, device, track }: Row, regions: readonl
       return event.kind === EventKind.callBegin && entry?.type === 'call' && entry.device === device
     case 'polls':
       return event.kind === EventKind.pollBegin && entry?.type === 'poll' && entry.device === device
+    case 'link':
+      return event.kind === EventKind.mirror || event.kind === EventKind.link
     case 'model':
       return (entry?.type === 'bind' || entry?.type === 'model') && entry.device === device
     case 'accesses':

@@ -5,7 +5,7 @@ import { registerAt } from '../../base/register'
 
 export const ROW_HEIGHT = 20
 
-export type RowKind = 'group' | 'model' | 'calls' | 'polls' | 'accesses' | 'register' | 'field' | 'irq'
+export type RowKind = 'group' | 'link' | 'model' | 'calls' | 'polls' | 'accesses' | 'register' | 'field' | 'irq'
 
 export interface Row {
   /** Stays the same while other rows come and go. */
@@ -33,8 +33,9 @@ const WHOLE = -1
 
 const PLAIN = { open: null, claims: null, refusals: null, accesses: null, register: null, field: null } as const
 
-const ORDER: RowKind[] = ['model', 'calls', 'polls', 'accesses', 'register', 'irq']
+const ORDER: RowKind[] = ['link', 'model', 'calls', 'polls', 'accesses', 'register', 'irq']
 const NAMES: Partial<Record<RowKind, string>> = {
+  link: 'Board link',
   model: 'Driver model',
   calls: 'Calls',
   polls: 'Poll',
@@ -42,10 +43,12 @@ const NAMES: Partial<Record<RowKind, string>> = {
 }
 
 export const groupKey = (device: number): string => `device ${device}`
+/** Of the whole lab: calls of drivers themselves, refused requests, the link to a board. */
+export const WHOLE_KEY = groupKey(WHOLE)
 export const trackKey = (track: TrackInfo): string => `track ${track.id}`
 export const fieldKey = (track: TrackInfo, field: FieldInfo): string => `track ${track.id} ${field.name}`
 
-/** Tracks that belong to no device: calls of drivers themselves, and all refused requests. */
+/** Tracks that belong to no device: the link, calls of drivers themselves, and all refused requests. */
 export const wholeTracks = (tracks: readonly TrackInfo[]): TrackInfo[] =>
   tracks.filter(({ device, kind }) => device === WHOLE && kind !== 'accesses')
 

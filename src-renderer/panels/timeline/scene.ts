@@ -1,6 +1,7 @@
 // Everything one drawing of the tracks needs, as plain data: what is drawn follows from this and nothing else.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Entry } from '../../../src-preload/contract/entry'
+import type { DivergenceRow } from '../../../src-preload/contract/query'
 import type { Radix } from '../../base/format'
 import type { Stretch } from '../../base/time-scale'
 import type { Loaded } from './loaded'
@@ -41,6 +42,9 @@ export interface Scene {
   area: Stretch | null
   matches: Matches | null
   gaps: readonly Gap[]
+  /** Where board and model went apart in the whole session, and the accesses that were the first of their field. */
+  divergence: readonly DivergenceRow[]
+  firsts: ReadonlySet<number>
   /** Bytes that a cut file lacks; 0 = whole. */
   missing: number
   loaded: (track: number) => Loaded | null
