@@ -166,7 +166,9 @@ function ruleAt({ selection, a }: ViewState, rows: readonly FindingRow[]): strin
 const TABS: [DrawerTab, string][] = [
   ['log', 'Log'],
   ['findings', 'Findings'],
+  ['divergence', 'Divergence between board and model'],
   ['console', 'Console'],
+  ['snapshots', 'Snapshots of registers'],
   ['picture', 'Picture'],
 ]
 const SIDES: [SideTab, string][] = [

@@ -78,7 +78,7 @@ export function recordMirrored(): Recording {
   )
   for (const access of accesses) access.mirror = MirrorMode.compare
   const pairs = accesses.map(answered)
-  const changes = CHANGES.map(([time, what, text], index) => linkEntry(entries.length + 1 + index, what, text))
+  const changes = CHANGES.map(([, what, text], index) => linkEntry(entries.length + 1 + index, what, text))
   entries.push(...changes)
   const flags = changes.map((entry, index): EventRow => ({
     ...{ ...rows[0]!, seq: NaN, width: 0, region: 0, offset: 0, valueHi: 0, mirror: 0, site: 0, flags: 0 },
