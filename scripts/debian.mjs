@@ -18,12 +18,17 @@ const libraries = [
 ]
 const virtualDisplay = ['xvfb']
 
-/** What the tests of devices and boards compare with, and the packages that bring it. The lab itself needs none of it. */
+/**
+ * What the tests of devices, boards and links work with, and the packages that bring it. The lab itself needs none of it.
+ * A path stands for a file that is no program.
+ */
 const programs = {
   'qemu-system-arm': 'qemu-system-arm',
   'qemu-system-i386': 'qemu-system-x86',
   'qemu-system-riscv64': 'qemu-system-misc',
   dtc: 'device-tree-compiler',
+  '/usr/lib/u-boot/qemu_arm/u-boot.bin': 'u-boot-qemu',
+  'arm-none-eabi-gcc': 'gcc-arm-none-eabi',
 }
 
 /** Which of `wanted` the listing of `dpkg-query` does not have, be it under its own name or as provided by another. */
@@ -85,12 +90,14 @@ export async function ensureLibraries({ display }) {
   await install(prefix, names)
 }
 
+const isThere = (program) => (program.startsWith('/') ? existsSync(program) : isOnPath(program))
+
 const isOnPath = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 
 /** Installs programs that tests ask where that can be done, and answers in words what is missing; empty when nothing is. */
 export async function ensurePrograms() {
-  const missing = Object.keys(programs).filter((program) => !isOnPath(program))
+  const missing = Object.keys(programs).filter((program) => !isThere(program))
   if (missing.length === 0) return ''
   const names = [...new Set(missing.map((program) => programs[program]))]
   const prefix = process.platform === 'linux' && listInstalled() !== undefined ? rootPrefix() : undefined
