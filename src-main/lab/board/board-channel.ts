@@ -81,6 +81,8 @@ class ChannelPort implements BoardPort {
   /** Numbers of the next access, and of the next answer. */
   #sent = 0
   #taken = 0
+  /** The signal at the end of the last wait. */
+  #seen = 0
   /** Accesses by number that were never sent, since the link was down. */
   readonly #unsent = new Map<number, BoardStatus>()
 
@@ -129,9 +131,11 @@ class ChannelPort implements BoardPort {
 
   wait(ms: number): boolean {
     this.flush()
-    const seen = Atomics.load(this.#header, Word.signal)
     if (this.#unsent.has(this.#taken) || (this.#taken < this.#sent && this.#isPublished(this.#taken))) return true
-    return Atomics.wait(this.#header, Word.signal, seen, ms) !== 'timed-out'
+    // A signal since the last wait counts: whoever gave it may have looked at nothing since.
+    const woken = Atomics.wait(this.#header, Word.signal, this.#seen, ms) !== 'timed-out'
+    this.#seen = Atomics.load(this.#header, Word.signal)
+    return woken
   }
 
   #isPublished(id: number): boolean {
