@@ -34,12 +34,18 @@ export class JobQueue {
     return jobs
   }
 
-  /** @param values of reads, one for each of the jobs, u32 */
-  answer(jobs: readonly Job[], status: BoardStatus, values: readonly number[] = []): void {
+  /** @param values of reads, one for each of the jobs, u32; @param highs the same of bits 32–63 */
+  answer(
+    jobs: readonly Job[],
+    status: BoardStatus,
+    values: readonly number[] = [],
+    highs: readonly number[] = [],
+  ): void {
     const now = performance.now()
     for (const [index, job] of jobs.entries()) {
       const roundTripNs = job.sentAt === 0 ? 0 : Math.round((now - job.sentAt) * 1e6)
-      ;(job as Entry).answer = { status, value: values[index] ?? 0, high: 0, roundTripNs, retries: job.retries }
+      const [value = 0, high = 0] = [values[index], highs[index]]
+      ;(job as Entry).answer = { status, value, high, roundTripNs, retries: job.retries }
     }
     while (this.#order[0]?.answer) {
       const { settle, answer } = this.#order.shift()!

@@ -51,12 +51,12 @@ const MOST_PAGES = 4096
 const pageOf = (address: number): number => Math.floor(address / 4096)
 
 /** The next line of what waits, which is not empty. */
-export function pack(waiting: readonly BoardOp[], trust: Trust, most: number): Line {
+export function pack(waiting: readonly BoardOp[], trust: Trust): Line {
   const parts: Part[] = []
   let length = 0
   let count = 0
   let reads = 0
-  for (const op of waiting.slice(0, most)) {
+  for (const op of waiting) {
     const last = parts[parts.length - 1]
     const joins = last !== undefined && continues(last, op, trust)
     const part = joins ? partOf([...last.ops, op]) : partOf([op])

@@ -1,10 +1,10 @@
 // Accesses over U-Boot's command line: packed into lines, repeated where that does no harm, found again after a restart.
 import type { LinkSettings } from '../../../src-preload/contract/link'
 import type { BoardAnswer, BoardIo, BoardOp, BoardStatus, SessionEvents, SessionOptions } from '../board-io'
+import { JobQueue, type Job } from '../job-queue'
 import type { Transport } from '../transport'
 import { wireMs, type Said, type UbootConsole } from './console'
 import { greet, type Identity } from './identity'
-import { InOrder, type Entry } from './in-order'
 import { pack, Trust, type Line } from './line'
 import { outcomesOf, type Outcome } from './outcome'
 import { somebodyElse, type Abort, type Value } from './text'
@@ -26,8 +26,7 @@ export class UbootSession implements BoardIo {
   readonly #settings: LinkSettings
   readonly #events: SessionEvents
   #trust = new Trust()
-  readonly #answers = new InOrder()
-  #queue: Entry[] = []
+  readonly #jobs = new JobQueue()
   #working = false
   #state: 'up' | 'silent' | 'closed' = 'up'
   /** Of a silent board: why, if it is known to have restarted. */
@@ -51,11 +50,10 @@ export class UbootSession implements BoardIo {
 
   access(op: BoardOp): Promise<BoardAnswer> {
     return new Promise((settle) => {
-      const entry = this.#answers.add(op, !this.#can(op), settle)
-      if (this.#state === 'closed') return this.#answers.answer(entry, 'lost')
-      if (this.#state === 'silent') return this.#answers.answer(entry, 'timeout')
-      this.#queue.push(entry)
-      if (!this.#working) void this.#work()
+      const status = this.#refusal(op)
+      const job = this.#jobs.add({ ...op }, settle, status === null)
+      if (status !== null) this.#jobs.answer([job], status)
+      else if (!this.#working) void this.#work()
     })
   }
 
@@ -73,38 +71,31 @@ export class UbootSession implements BoardIo {
   #end(): void {
     this.#state = 'closed'
     if (this.#regainTimer !== null) clearTimeout(this.#regainTimer)
-    for (const entry of this.#queue.splice(0)) this.#answers.answer(entry, 'lost')
+    this.#jobs.lose()
   }
 
-  #can({ space, address, width }: BoardOp): boolean {
+  /** What an access is answered with at once; null: it is sent. */
+  #refusal({ space, address, width }: BoardOp): BoardStatus | null {
+    if (this.#state !== 'up') return this.#state === 'silent' ? 'timeout' : 'lost'
     const { memWidths, ioWidths } = this.info.capabilities
     const last = space === 'io' ? 0xffff : this.#wide ? Number.MAX_SAFE_INTEGER : 0xffff_ffff
-    return (space === 'io' ? ioWidths : memWidths).includes(width) && address + width - 1 <= last
+    const widths = space === 'io' ? ioWidths : memWidths
+    return widths.includes(width) && address + width - 1 <= last ? null : 'refused'
   }
 
   async #work(): Promise<void> {
     this.#working = true
     // What is asked in the same breath goes into the same line.
     await Promise.resolve()
-    while (this.#state === 'up' && this.#queue.length > 0) {
-      if (this.#queue[0]!.refused) this.#answers.answer(this.#queue.shift()!, 'refused')
-      else await this.#sayNext()
-    }
+    while (this.#state === 'up' && this.#jobs.waiting.length > 0) await this.#sayNext()
     this.#working = false
   }
 
   async #sayNext(): Promise<void> {
-    const firstRefused = this.#queue.findIndex(({ refused }) => refused)
-    const ready = firstRefused < 0 ? this.#queue : this.#queue.slice(0, firstRefused)
     const most = this.info.capabilities.window
-    const line = pack(
-      ready.map(({ op }) => op),
-      this.#trust,
-      most,
-    )
-    const entries = this.#queue.slice(0, line.count)
-    const now = performance.now()
-    for (const entry of entries) if (Number.isNaN(entry.sent)) entry.sent = now
+    const ops = this.#jobs.waiting.slice(0, most).map(({ op }) => op)
+    const line = pack(ops, this.#trust)
+    const jobs = this.#jobs.take(line.count)
     this.#events.decoded('out', outText(line))
     const said = await this.#console.say(line.text, {
       echoMs: this.#settings.timeoutMs + wireMs(this.#transport, line.text.length * 2),
@@ -112,14 +103,14 @@ export class UbootSession implements BoardIo {
       blind: most > CAREFUL,
     })
     // Closed meanwhile: all have been answered.
-    if (this.#state === 'up') await this.#settle(line, entries, said)
+    if (this.#state === 'up') await this.#settle(line, jobs, said)
   }
 
-  async #settle(line: Line, entries: Entry[], said: Said): Promise<void> {
-    if (said.ending === 'echo') return this.#echoLost()
+  async #settle(line: Line, jobs: Job[], said: Said): Promise<void> {
+    if (said.ending === 'echo') return this.#echoLost(jobs)
     // The end of the line has answered everything.
     if (said.ending === 'closed') return
-    this.#take(line, entries, said)
+    this.#take(line, jobs, said)
     if (said.ending === 'prompt') this.#late = this.#garbled = 0
     else if (said.ending === 'late') await this.#promptLost()
     else if (said.ending === 'restart') this.#down('The board restarts.', 'It restarted without saying why.', 'lost')
@@ -127,33 +118,35 @@ export class UbootSession implements BoardIo {
   }
 
   /** Answers what is known of a line that was entered; what is not known is made again where that is harmless. */
-  #take(line: Line, entries: Entry[], said: Said): void {
+  #take(line: Line, jobs: Job[], said: Said): void {
     const outcomes = outcomesOf(line, said, this.#trust)
-    const again: Entry[] = []
-    this.#queue.splice(0, entries.length)
-    entries.forEach((entry, index) => {
+    const again: Job[] = []
+    jobs.forEach((job, index) => {
       const outcome = outcomes[index]!
-      entry.tries++
-      if (outcome.status !== 'unknown') this.#know(entry, outcome)
-      else if (said.ending === 'restart') this.#answers.answer(entry, 'lost')
-      else if (outcome.repeatable && !entry.op.once && entry.tries < this.#settings.tries) again.push(entry)
-      else this.#answers.answer(entry, 'timeout')
+      if (outcome.status !== 'unknown') this.#know(job, outcome)
+      else if (said.ending === 'restart') this.#jobs.answer([job], 'lost')
+      else if (outcome.repeatable) again.push(job)
+      else this.#jobs.answer([job], 'timeout')
     })
-    this.#queue.unshift(...again)
-    this.#events.decoded('in', inText(entries, outcomes))
+    this.#jobs.answer(this.#jobs.again(again, this.#settings.tries), 'timeout')
+    this.#events.decoded('in', inText(jobs, outcomes))
   }
 
-  #know(entry: Entry, outcome: Exclude<Outcome, { status: 'unknown' }>): void {
-    if (outcome.status === 'ok') this.#trust.answered(entry.op)
-    if (outcome.status === 'fault') {
-      this.#trust.failed(entry.op)
-      this.#blamed ??= placeText(entry.op)
+  #know(job: Job, outcome: Exclude<Outcome, { status: 'unknown' }>): void {
+    if (outcome.status === 'ok') {
+      this.#trust.answered(job.op)
+      return this.#jobs.answer([job], 'ok', [outcome.value.value], [outcome.value.high])
     }
-    this.#answers.answer(entry, outcome.status, outcome.status === 'ok' ? outcome.value : undefined)
+    if (outcome.status === 'fault') {
+      this.#trust.failed(job.op)
+      this.#blamed ??= placeText(job.op)
+    }
+    this.#jobs.answer([job], outcome.status)
   }
 
   /** Nothing was carried out: the line is emptied and typed again. */
-  async #echoLost(): Promise<void> {
+  async #echoLost(jobs: Job[]): Promise<void> {
+    this.#jobs.waiting.unshift(...jobs)
     this.#garbled++
     await this.#promptLost()
     if (this.#state === 'up' && this.#garbled > ECHO_TRIES) this.#down(this.#silence(), null, 'timeout')
@@ -181,7 +174,7 @@ export class UbootSession implements BoardIo {
   #down(reason: string, restart: string | null, status: BoardStatus): void {
     this.#state = 'silent'
     this.#restart = restart
-    for (const entry of this.#queue.splice(0)) this.#answers.answer(entry, status)
+    this.#jobs.answer(this.#jobs.waiting.splice(0), status)
     this.#events.silent(reason)
     void this.#regain(0)
   }
@@ -221,10 +214,10 @@ function outText({ parts }: Line): string {
   return texts.join('; ')
 }
 
-function inText(entries: readonly Entry[], outcomes: readonly Outcome[]): string {
+function inText(jobs: readonly Job[], outcomes: readonly Outcome[]): string {
   const texts = outcomes.map((outcome, index) => {
     if (outcome.status !== 'ok') return outcome.status
-    return entries[index]!.op.write ? 'written' : valueText(outcome.value)
+    return jobs[index]!.op.write ? 'written' : valueText(outcome.value)
   })
   return texts.join('; ')
 }
