@@ -35,8 +35,11 @@ export default defineConfig({
           index: at('src-main/app/index.ts'),
           'lab-thread': at('src-main/lab/lab-thread.ts'),
           'trace-thread': at('src-main/trace/trace-thread.ts'),
+          'board-process': at('src-main/link/board-process.ts'),
           'mmio-lab': at('src-main/cli/mmio-lab.ts'),
         },
+        // Its native part is loaded from the folder of its package.
+        external: ['serialport'],
         // topLevelVar: as `var`, the constants of the bus would be loads on every access instead of numbers in its code.
         output: {
           format: 'cjs',

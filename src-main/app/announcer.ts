@@ -2,6 +2,7 @@
 import type { LabStatus, Source } from '../../src-preload/contract/api'
 import type { Announcement } from '../../src-preload/contract/api'
 import type { Failure } from '../../src-preload/contract/errors'
+import type { LinkStatus, Traffic } from '../../src-preload/contract/link'
 import type { Announce } from './control'
 
 /** As much of Electron's WebContents as is needed. */
@@ -36,6 +37,14 @@ export class Announcer implements Announce {
 
   notice(failure: Failure): void {
     this.#send('notice', failure)
+  }
+
+  link(link: LinkStatus): void {
+    this.#send('link', link)
+  }
+
+  traffic(traffic: Traffic[]): void {
+    this.#send('traffic', traffic)
   }
 
   #send(announcement: Announcement, value: unknown): void {

@@ -2,6 +2,9 @@
 import { basename, join } from 'node:path'
 import type { Result } from '../../src-preload/contract/errors'
 import { done, failed, reason } from '../base/result'
+import { BoardLink } from '../lab/board/board-link'
+import { LinkDesk } from '../lab/board/link-desk'
+import type { StartBoardProcess } from '../link/messages'
 import { Announcer } from './announcer'
 import { Control, type Ask } from './control'
 import type { ErrorLog } from './error-log'
@@ -21,6 +24,7 @@ export interface Places {
 
 export interface Parts {
   control: Control
+  link: BoardLink
   settings: SettingsFile
   announcer: Announcer
   handlers: Handlers
@@ -35,15 +39,34 @@ async function saved(settings: SettingsFile, value: SettingsFile['value']): Prom
   }
 }
 
-export function compose(places: Places, hosts: Hosts, ask: Ask, log: ErrorLog, version: string): Parts {
+/** What only Electron can give. */
+export interface Outside {
+  startBoard: StartBoardProcess
+  hosts: (link: BoardLink) => Hosts
+  ask: Ask
+  version: string
+}
+
+export function compose(places: Places, { startBoard, hosts, ask, version }: Outside, log: ErrorLog): Parts {
   const announcer = new Announcer()
   log.onEntry = (failure) => announcer.notice(failure)
   const settings = new SettingsFile(join(places.user, 'settings.json'))
   const recordings = join(places.user, 'recordings')
+  const link: BoardLink = new BoardLink(startBoard, {
+    onStatus: (status) => announcer.link(desk.status(status)),
+    onTraffic: (traffic) => announcer.traffic(traffic),
+  })
+  const desk: LinkDesk = new LinkDesk({
+    link,
+    lab: () => control.lab,
+    shelf: { answer: () => Promise.resolve(failed('link', 'There are no snapshots yet.')) },
+    onModes: (status) => announcer.link(status),
+  })
   const control: Control = new Control({
-    hosts,
+    hosts: hosts(link),
     ask,
     announce: announcer,
+    link: desk,
     labs: new Labs(places.labs, join(places.user, 'recent-labs.json')),
     settings,
     recordAt(folder) {
@@ -58,7 +81,8 @@ export function compose(places: Places, hosts: Hosts, ask: Ask, log: ErrorLog, v
     start: async () => done(await control.snapshot()),
     query: (query) => control.query(query),
     command: (command) => control.command(command),
+    link: (request) => desk.answer(request),
     saveSettings: (value) => saved(settings, value),
   }
-  return { control, settings, announcer, handlers }
+  return { control, link, settings, announcer, handlers }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { LabStatus, Source } from '../../src-preload/contract/api'
 import type { Failure } from '../../src-preload/contract/errors'
+import { DETACHED } from '../../src-preload/contract/link'
 import { Control, type Ask } from './control'
 import { FakeHosts } from './testing/fake-hosts'
 
@@ -36,6 +37,7 @@ function bench(ask: Partial<Ask> = {}) {
     },
     labs: { list: () => [], opened: (path) => Promise.resolve(void opened.push(path)) },
     settings: { value: { theme: 'dark' } },
+    link: { status: () => DETACHED },
     recordAt: () => join(folder, `recording-${++recordings}.mcap`),
     demo: join(folder, 'demo'),
     version: '1.2.3',

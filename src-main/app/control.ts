@@ -3,6 +3,7 @@ import { copyFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Command, LabStatus, Settings, Snapshot, Source } from '../../src-preload/contract/api'
 import type { Failure, Result } from '../../src-preload/contract/errors'
+import type { LinkStatus, MirrorRule } from '../../src-preload/contract/link'
 import type { Query } from '../../src-preload/contract/query'
 import { done, failed, failure, reason } from '../base/result'
 import { isBoardFile } from '../lab/open-lab'
@@ -28,6 +29,7 @@ export interface Around {
   announce: Announce
   labs: { list(): Snapshot['labs']; opened(folder: string): Promise<void> }
   settings: { readonly value: Settings }
+  link: { status(): LinkStatus }
   /** A new recording's path for the lab in this folder. */
   recordAt: (folder: string) => string
   /** Opened where no lab runs and one is wanted. */
@@ -62,10 +64,11 @@ export class Control {
   /** How things stand, once the change under way is through. */
   async snapshot(): Promise<Snapshot> {
     await this.#turn
-    const { labs, settings, version } = this.#around
+    const { labs, settings, link, version } = this.#around
     return {
       source: this.#source(),
       status: this.status(),
+      link: link.status(),
       settings: settings.value,
       failure: this.#failure,
       labs: labs.list(),
@@ -76,6 +79,11 @@ export class Control {
   status(): LabStatus {
     if (this.#session) return shownSession(this.#session.extent)
     return this.#live?.host.status() ?? NOTHING_RUNS
+  }
+
+  /** The lab that runs, shown or not; null where none does. */
+  get lab(): LiveLab | null {
+    return this.#live?.host ?? null
   }
 
   /** Recordings that are being written or shown. */
@@ -146,6 +154,7 @@ export class Control {
     const own = (): boolean => live !== null && live === this.#live
     const started = await hosts.startLab(folder, {
       record: recordAt(folder),
+      ...rulesOf(before, folder),
       onStatus: (status) => own() && this.#heard(status),
       onNotice: (failure) => own() && announce.notice(failure),
     })
@@ -249,6 +258,10 @@ export class Control {
     return turn
   }
 }
+
+/** What the user has set holds when the same lab starts again. */
+const rulesOf = (before: Live | null, folder: string): { rules?: readonly MirrorRule[] } =>
+  before?.folder === folder ? { rules: before.host.rules } : {}
 
 const died = (why: string, file: string): Failure =>
   failure('lost-thread', why || 'The lab has ended.', `What it did until then is kept in ${file}.`)

@@ -2,7 +2,9 @@
 import type { Command, LabStatus } from '../../src-preload/contract/api'
 import type { LabDescription } from '../../src-preload/contract/description'
 import type { Failure, Result } from '../../src-preload/contract/errors'
+import type { MirrorRule } from '../../src-preload/contract/link'
 import type { Answer, Extent, Query } from '../../src-preload/contract/query'
+import type { DeskLab } from '../lab/board/link-desk'
 
 interface Shown {
   readonly description: LabDescription
@@ -12,7 +14,7 @@ interface Shown {
   close(): Promise<void>
 }
 
-export interface LiveLab extends Shown {
+export interface LiveLab extends Shown, DeskLab {
   status(): LabStatus
   command(command: Command): Promise<Result<number | string | null>>
 }
@@ -24,6 +26,8 @@ export interface OpenedSession extends Shown {
 export interface LabStart {
   /** The new recording. */
   record: string
+  /** Instead of those that the lab names. */
+  rules?: readonly MirrorRule[]
   onStatus(status: LabStatus): void
   onNotice(failure: Failure): void
 }

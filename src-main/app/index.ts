@@ -16,7 +16,9 @@ import { writesDone } from './json-file'
 import { lockDown } from './lockdown'
 import { setMenu } from './menu'
 import { realHosts } from './real-hosts'
+import type { BoardLink } from '../lab/board/board-link'
 import { registerScheme, servePages } from './scheme'
+import { utilityBoardProcess } from './utility-board'
 import { createWindow, loadPage } from './window'
 
 const LABS = join(__dirname, '../../labs')
@@ -41,8 +43,8 @@ function takeOwnProfile(): void {
 }
 
 /** Closes what runs, so that its recording is a finished file, and leaves once that and the settings are on disk. */
-async function leave({ control }: Parts, code: number): Promise<void> {
-  const closed = Promise.allSettled([control.close(), writesDone()])
+async function leave({ control, link }: Parts, code: number): Promise<void> {
+  const closed = Promise.allSettled([control.close().then(() => link.close()), writesDone()])
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))])
   app.exit(code)
 }
@@ -87,13 +89,13 @@ async function start(asked: Arguments): Promise<void> {
   catchEverything(log)
   let window: BrowserWindow | null = null
   const places = { user: app.getPath('userData'), labs: LABS, demo: DEMO }
-  const parts = compose(
-    places,
-    realHosts(__dirname),
-    dialogs(() => window!),
-    log,
-    app.getVersion(),
-  )
+  const outside = {
+    startBoard: utilityBoardProcess(__dirname),
+    hosts: (link: BoardLink) => realHosts(__dirname, link),
+    ask: dialogs(() => window!),
+    version: app.getVersion(),
+  }
+  const parts = compose(places, outside, log)
   // The lab starts while Chromium does.
   const opening = parts.control.open(asked.open ?? DEMO)
   app.on('second-instance', (_event, _argv, _cwd, theirs) => {

@@ -11,7 +11,7 @@ function door(over: Partial<Handlers> = {}) {
   const listeners = new Map<string, Listener>()
   const bugs: unknown[] = []
   const echo = (argument: unknown) => Promise.resolve(done(argument))
-  const handlers: Handlers = { start: echo, query: echo, command: echo, saveSettings: echo, ...over }
+  const handlers: Handlers = { start: echo, query: echo, command: echo, link: echo, saveSettings: echo, ...over }
   serve({ handle: (name: string, listener: Listener) => void listeners.set(name, listener) }, handlers, (bug) =>
     bugs.push(bug),
   )

@@ -1,6 +1,13 @@
 // The shape of each method's argument, held equal to the contract's types by the compiler. Knows no Electron.
 import * as v from 'valibot'
 import type { Command, Json, Method, Settings } from '../../src-preload/contract/api'
+import {
+  PROTOCOLS,
+  type LinkRequest,
+  type LinkSettings,
+  type MirrorRule,
+  type RegisterSnapshot,
+} from '../../src-preload/contract/link'
 import type { Query } from '../../src-preload/contract/query'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
@@ -73,6 +80,82 @@ const query = exactly<Query>()(
     v.strictObject({ what: v.literal('memory'), region, offset, length: whole(16 << 20), time }),
     v.strictObject({ what: v.literal('serial'), region, time }),
     v.strictObject({ what: v.literal('extent') }),
+    v.strictObject({ what: v.literal('divergence'), time }),
+  ]),
+)
+
+const word = v.pipe(v.string(), v.maxLength(200))
+const port = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024), v.excludes('\0'))
+const ms = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60_000))
+
+const linkSettings = v.strictObject({
+  port,
+  protocol: v.picklist(['auto', ...PROTOCOLS]),
+  baud: v.pipe(whole(50_000_000), v.minValue(1)),
+  parity: v.picklist(['none', 'even', 'odd']),
+  dtr: v.boolean(),
+  rts: v.boolean(),
+  timeoutMs: ms,
+  tries: v.pipe(whole(20), v.minValue(1)),
+  window: whole(4096),
+  onLost: v.picklist(['ones', 'eio']),
+  afterLost: v.picklist(['go-on', 'pause']),
+}) satisfies v.GenericSchema<LinkSettings>
+
+const mirrorRule = v.strictObject({
+  device: word,
+  region: v.optional(word),
+  register: v.optional(word),
+  mode: v.picklist(['model', 'shadow', 'board', 'compare']),
+  base: v.optional(offset),
+  noise: v.optional(v.pipe(v.array(word), v.maxLength(1000))),
+}) satisfies v.GenericSchema<MirrorRule>
+
+const u32 = whole(0xffff_ffff)
+const snapshot = v.strictObject({
+  source: word,
+  lab: word,
+  board: word,
+  taken: word,
+  devices: v.array(
+    v.strictObject({
+      name: word,
+      compatible: word,
+      registers: v.array(v.strictObject({ name: word, region: word, offset, size: whole(64), value: u32 })),
+      leftOut: v.array(v.strictObject({ name: word, why: word })),
+    }),
+  ),
+}) satisfies v.GenericSchema<RegisterSnapshot>
+
+const place = { space: v.picklist(['mem', 'io']), address: offset, width: v.picklist([1, 2, 4, 8]) }
+const narrow = v.picklist([1, 2, 4])
+
+const link = exactly<LinkRequest>()(
+  v.variant('ask', [
+    v.strictObject({ ask: v.literal('ports') }),
+    v.strictObject({ ask: v.literal('probe'), settings: linkSettings }),
+    v.strictObject({ ask: v.literal('attach'), settings: linkSettings }),
+    v.strictObject({ ask: v.literal('detach') }),
+    v.strictObject({ ask: v.literal('mirror'), rules: v.pipe(v.array(mirrorRule), v.maxLength(10_000)) }),
+    v.strictObject({ ask: v.literal('readOnce'), region, offset, width: narrow }),
+    v.strictObject({ ask: v.literal('watch'), region, offset, everyMs: whole(60_000) }),
+    v.strictObject({ ask: v.literal('peek'), ...place }),
+    v.strictObject({ ask: v.literal('poke'), ...place, value: u32 }),
+    v.strictObject({
+      ask: v.literal('snapshot'),
+      from: v.picklist(['board', 'model']),
+      device: v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff)),
+    }),
+    v.strictObject({ ask: v.literal('saveSnapshot'), snapshot, path }),
+    v.strictObject({ ask: v.literal('loadSnapshot'), path }),
+    v.strictObject({
+      ask: v.literal('teach'),
+      device: index,
+      register: word,
+      field: v.optional(word),
+      value: u32,
+    }),
+    v.strictObject({ ask: v.literal('send'), text: v.pipe(v.string(), v.maxLength(4096)) }),
   ]),
 )
 
@@ -96,7 +179,7 @@ export const settings = exactly<Settings>()(
   ),
 )
 
-export const ARGUMENTS = { start: v.undefined(), query, command, saveSettings: settings } satisfies Record<
+export const ARGUMENTS = { start: v.undefined(), query, command, link, saveSettings: settings } satisfies Record<
   Method,
   v.GenericSchema
 >

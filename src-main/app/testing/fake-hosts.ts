@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import type { Command, LabStatus } from '../../../src-preload/contract/api'
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { Failure, Result } from '../../../src-preload/contract/errors'
+import type { MirrorRule } from '../../../src-preload/contract/link'
 import { done } from '../../base/result'
 import type { Hosts, LabStart, LiveLab, OpenedSession } from '../hosts'
 import { NOTHING_RUNS } from '../status'
@@ -26,11 +27,13 @@ export class FakeLab implements LiveLab {
   readonly #start: LabStart
   closed = false
   state: LabStatus['state'] = 'running'
+  rules: readonly MirrorRule[]
 
   constructor(folder: string, start: LabStart) {
     this.description = described(folder)
     this.file = start.record
     this.#start = start
+    this.rules = start.rules ?? []
     writeFileSync(this.file, 'recorded')
   }
 
@@ -43,6 +46,13 @@ export class FakeLab implements LiveLab {
     if (command.do === 'pause') this.state = 'paused'
     return Promise.resolve(done(command.do))
   }
+
+  mirror(rules: readonly MirrorRule[]): Promise<Result<null>> {
+    this.rules = rules
+    return Promise.resolve(done(null))
+  }
+
+  noteBoardRead = (): Promise<void> => Promise.resolve()
 
   announce(state: LabStatus['state']): void {
     this.state = state
