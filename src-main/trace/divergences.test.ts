@@ -85,9 +85,13 @@ const ask = ({ offset = STATUS, width = 4, model, mode = MirrorMode.compare }: R
 const reply = ({ offset = STATUS, width = 4, board }: Read, access: number): number =>
   writer.write(EventKind.mirror | (width << 8), 0, 1 | (MirrorResult.differs << 24), offset, board, access)
 
+/** Sequence number of the access. */
 const differ = (read: Read): number => {
-  clock.advance(100)
-  return reply(read, ask(read))
+  clock.advance(60)
+  const access = ask(read)
+  clock.advance(40)
+  reply(read, access)
+  return access
 }
 
 const explain = (at: number, name: string, model: number, board: number): void => {
@@ -97,8 +101,8 @@ const explain = (at: number, name: string, model: number, board: number): void =
   writer.write(EventKind.finding, 0, 0, 0, id, 0)
 }
 
-function diverged(store: Store): DivergenceRow[] {
-  const result = answer(store, { what: 'divergence', time: Infinity })
+function diverged(store: Store, time = Infinity): DivergenceRow[] {
+  const result = answer(store, { what: 'divergence', time })
   if (!result.ok) throw new Error(result.error.message)
   return result.value as DivergenceRow[]
 }
@@ -129,7 +133,7 @@ test('the highest field that counts is named; volatile ones and the noise of lab
   ])
 })
 
-test('first and last are told with time and both values', () => {
+test('first and last are told at their access, with both values', () => {
   const first = differ({ model: 1, board: 2 })
   differ({ model: 1, board: 4 })
   const last = differ({ model: 1, board: 8 })
@@ -139,11 +143,17 @@ test('first and last are told with time and both values', () => {
       offset: STATUS,
       register: 'STATUS',
       field: 'MODE',
-      first: { time: 100, seq: first, model: 1, board: 2 },
-      last: { time: 300, seq: last, model: 1, board: 8 },
+      first: { time: 60, seq: first, model: 1, board: 2 },
+      last: { time: 260, seq: last, model: 1, board: 8 },
       count: 3,
     },
   ])
+})
+
+test('a difference counts from its access on, though the answer came later', () => {
+  differ({ model: 1, board: 2 })
+  drain()
+  expect([59, 60, 100].map((time) => diverged(recorder.store, time).length)).toEqual([0, 1, 1])
 })
 
 test('a byte within a register is of the field that lies there', () => {

@@ -8,11 +8,14 @@ const MOST_ASKED = 4096
 /** A finding about a difference follows it closely: so many records are looked through for it. */
 const LOOK_BACK = 64
 
-/** Columns of a record. */
-const Column = { time: 0, seq: 1, access: 2, where: 3, offset: 4, model: 5, board: 6 } as const
-const COLUMNS = 7
+const TWO_32 = 2 ** 32
+
+/** Columns of a record, in the order of the answers: of the access, then of its `mirror` event. */
+const Column = { time: 0, seq: 1, where: 2, offset: 3, model: 4, board: 5, answered: 6, answer: 7 } as const
+const COLUMNS = 8
 
 export interface Divergence {
+  /** Of the access; of the board's answer where the access was lost. */
   time: number
   seq: number
   region: number
@@ -25,8 +28,10 @@ export interface Divergence {
 export class Divergences {
   length = 0
   #columns = new Float64Array(64 * COLUMNS)
-  /** Sequence number, low half → what the model answered. */
-  readonly #asked = new Map<number, number>()
+  /** The longest that an answer took, ns. */
+  #longest = 0
+  /** Sequence number, low half → when the board was asked, and what the model answered. */
+  readonly #asked = new Map<number, { time: number; model: number }>()
   /** What findings say about a register: names of fields, by region and offset. */
   readonly #fields = new Map<string, Set<string>>()
 
@@ -34,13 +39,14 @@ export class Divergences {
   asked(words: Uint32Array, at: number, held: number): void {
     const mode = words[at + Word.WHERE]! >>> 24
     if (this.#asked.size >= MOST_ASKED) this.#asked.delete(this.#asked.keys().next().value!)
-    this.#asked.set(words[at + Word.SEQ]!, mode === MirrorMode.board ? held : words[at + Word.VALUE_LO]!)
+    const model = mode === MirrorMode.board ? held : words[at + Word.VALUE_LO]!
+    this.#asked.set(words[at + Word.SEQ]!, { time: timeOf(words, at), model })
   }
 
   /** A `mirror` event. @param seq its full sequence number */
   answered(words: Uint32Array, at: number, seq: number, differs: boolean): void {
     const access = words[at + Word.VALUE_HI]!
-    const model = this.#asked.get(access) ?? NaN
+    const asked = this.#asked.get(access)
     this.#asked.delete(access)
     if (!differs) return
     if ((this.length + 1) * COLUMNS > this.#columns.length) {
@@ -49,8 +55,11 @@ export class Divergences {
       this.#columns.set(columns)
     }
     const region = words[at + Word.WHERE]! & 0xffff
-    const [offset, board] = [words[at + Word.OFFSET]!, words[at + Word.VALUE_LO]!]
-    this.#columns.set([timeOf(words, at), seq, access, region, offset, model, board], this.length * COLUMNS)
+    const [offset, board, answered] = [words[at + Word.OFFSET]!, words[at + Word.VALUE_LO]!, timeOf(words, at)]
+    const { time, model } = asked ?? { time: answered, model: NaN }
+    const shown = asked ? seq - ((seq - access) % TWO_32) : seq
+    this.#columns.set([time, shown, region, offset, model, board, answered, seq], this.length * COLUMNS)
+    this.#longest = Math.max(this.#longest, answered - time)
     this.length++
   }
 
@@ -62,7 +71,7 @@ export class Divergences {
     else this.#fields.set(key, new Set([field]))
     for (let i = this.length - 1; i >= Math.max(0, this.length - LOOK_BACK); i--) {
       const record = this.#columns.subarray(i * COLUMNS, (i + 1) * COLUMNS)
-      const isMeant = record[Column.access] === at % 2 ** 32 || record[Column.seq] === at
+      const isMeant = record[Column.seq]! % TWO_32 === at % TWO_32 || record[Column.answer] === at
       if (!isMeant || record[Column.where] !== region) continue
       record[Column.model] = model
       record[Column.board] = board
@@ -75,12 +84,25 @@ export class Divergences {
     return this.#fields.get(`${region}:${offset}`)
   }
 
-  /** Those up to a time, that time included, oldest first. */
-  *until(end: number): Generator<Divergence> {
-    for (let i = 0; i < this.length; i++) {
-      const [time, seq, , region, offset, model, board] = this.#columns.subarray(i * COLUMNS, (i + 1) * COLUMNS)
-      if (time! > end) return
+  /** Those whose access lies between two times, both included, in the order of the answers. */
+  *between(from: number, to: number): Generator<Divergence> {
+    for (let i = this.#firstAnswered(from); i < this.length; i++) {
+      const at = i * COLUMNS
+      const [time, seq, region, offset, model, board, answered] = this.#columns.subarray(at, at + COLUMNS)
+      if (answered! > to + this.#longest) return
+      if (time! < from || time! > to) continue
       yield { time: time!, seq: seq!, region: region!, offset: offset!, model: model!, board: board! }
     }
+  }
+
+  /** Index of the first that was answered at a time or after it. */
+  #firstAnswered(time: number): number {
+    let [low, high] = [0, this.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#columns[middle * COLUMNS + Column.answered]! < time) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 }

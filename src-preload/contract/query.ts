@@ -167,7 +167,7 @@ export interface LinkWindow extends Outside {
   earlier: LinkEntry | null
 }
 
-/** Where board and model went apart, by register and field. */
+/** Where board and model went apart, by register and field. First and last are of the access, not of the board's answer. */
 export interface DivergenceRow {
   region: number
   offset: number

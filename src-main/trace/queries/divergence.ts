@@ -5,11 +5,11 @@ import { comparedBits, differingField } from '../../base/differing-field'
 import type { Divergence } from '../divergences'
 import type { Store } from '../store'
 
-/** Up to a time. What differed most often comes first, of equals what differed first. */
+/** Up to a time, each at its access. What differed most often comes first, of equals what differed first. */
 export function divergenceAnswer(store: Store, time: number): DivergenceRow[] {
   const rows = new Map<string, DivergenceRow>()
   const naming = new Naming(store)
-  for (const divergence of store.index.divergences.until(time)) {
+  for (const divergence of store.index.divergences.between(-Infinity, time)) {
     const place = naming.placeOf(divergence)
     const key = `${divergence.region}:${place.offset}:${place.field}`
     const { seq, model, board } = divergence

@@ -16,6 +16,7 @@ import { RingReader } from '../ring-reader'
 import { RingWriter } from '../ring-writer'
 import type { Store } from '../store'
 import {
+  differingReads,
   divergedIn,
   isAccess,
   isDecisive,
@@ -330,7 +331,23 @@ describe('every answer is what a scan of all events says', () => {
   test('divergences, by register', () => {
     property(50, ({ store, rows }, time, { at }) => {
       const until = at > 1 ? Infinity : time
-      expect(ask(store, { what: 'divergence', time: until })).toEqual(divergedIn(upTo(rows, until)))
+      expect(ask(store, { what: 'divergence', time: until })).toEqual(divergedIn(rows, until))
+    })
+  })
+
+  test('differences, at their accesses on the tracks of device and register', () => {
+    property(50, ({ store, rows }, t0, { at }) => {
+      const t1 = t0 + at * 10_000
+      const all = differingReads(rows).sort((a, b) => a.time - b.time || a.seq - b.seq)
+      for (const { id, kind, device, offset } of ask(store, { what: 'tracks' })) {
+        if (device !== 0 || (kind !== 'accesses' && kind !== 'register')) continue
+        const [window] = ask(store, { what: 'window', tracks: [id], t0, t1, pixels: 1 << 14 })
+        const told = window && 'differences' in window ? window.differences : undefined
+        const own = all.filter((read) => read.region === 1 && (kind === 'accesses' || read.offset === offset))
+        const inView = own.filter(({ time }) => time >= t0 && time <= t1)
+        expect(new Set(told?.times)).toEqual(new Set(inView.map(({ time }) => time)))
+        for (const seq of told?.seqs ?? []) expect(inView.map((read) => read.seq)).toContain(seq)
+      }
     })
   })
 

@@ -8,6 +8,7 @@ import type { Store } from '../store'
 import type { Tables } from '../tables'
 import { Tracker } from '../tracker'
 import { AccessBuilder, Op } from './access-builder'
+import { DifferencesInView } from './differences'
 import { linkWindow } from './link-window'
 import { OutsideCount } from './outside'
 import { claimWindow, modelWindow, refusalWindow } from './rare-windows'
@@ -56,6 +57,7 @@ class WindowPass implements Observer {
   readonly #builders: TrackBuilder[] = []
   readonly #byTrack: (TrackBuilder | undefined)[] = []
   readonly #spans = new Map<number, SpanBuilder>()
+  readonly #differences: DifferencesInView
   #tracker: Tracker
   #seq = 0
   #words: Uint32Array = new Uint32Array(0)
@@ -65,6 +67,7 @@ class WindowPass implements Observer {
     this.#tables = store.tables
     this.#view = view
     this.#tracker = new Tracker(store.tables, store.entryOf, this)
+    this.#differences = new DifferencesInView(store, view)
   }
 
   /** Prepares a track; what it returns makes the answer, once the chunks first..last have been visited. */
@@ -77,7 +80,7 @@ class WindowPass implements Observer {
     const builder = this.#builder(track, first, last)
     this.#builders.push(builder)
     this.#byTrack[track.id] = builder
-    return () => builder.finish()
+    return () => this.#differences.beside(track, builder.finish())
   }
 
   visit(digest: Digest): void {

@@ -106,16 +106,23 @@ export const onWire = (rows: EventRow[]): { from: number; to: number; seq: numbe
 export const linkChanges = (rows: EventRow[]): { time: number; seq: number; entry: LinkEntry }[] =>
   rows.flatMap(({ time, seq, entry }) => (entry?.type === 'link' ? [{ time, seq, entry }] : []))
 
-/** Reads that the board answered otherwise, by register, as no register here has fields. */
-export function divergedIn(rows: EventRow[]): DivergenceRow[] {
+const isDiffering = ({ kind, mirror }: EventRow): boolean =>
+  kind === EventKind.mirror && (mirror & 0xf) === MirrorResult.differs
+
+/** Reads that the board answered otherwise. */
+export const differingReads = (rows: EventRow[]): EventRow[] =>
+  rows.filter(isDiffering).map(({ valueHi }) => rows[valueHi]!)
+
+/** Those up to a time by register, as no register here has fields. */
+export function divergedIn(rows: EventRow[], until: number): DivergenceRow[] {
   const found = new Map<string, DivergenceRow>()
-  for (const { kind, mirror, region, offset, valueHi, time, seq, value } of rows) {
-    if (kind !== EventKind.mirror || (mirror & 0xf) !== MirrorResult.differs) continue
+  for (const { region, offset, valueHi, value } of rows.filter(isDiffering)) {
     const asked = rows[valueHi]!
+    if (asked.time > until) continue
     const before = rows.slice(0, valueHi)
     const model = asked.mirror === MirrorMode.board ? valueAfter(before, region, offset) : asked.value
     const register = REGISTERS.find((each) => each.offset === offset)!.name
-    const moment = { time, seq, model, board: value }
+    const moment = { time: asked.time, seq: asked.seq, model, board: value }
     const row = found.get(`${region}:${offset}`)
     if (row) Object.assign(row, { last: moment, count: row.count + 1 })
     else
