@@ -1,0 +1,341 @@
+// Requests to a stub and their answers, in order: acknowledgments, tries, time limits, and the way back into step. Knows no address.
+import type { SessionEvents } from '../board-io'
+import type { Transport } from '../transport'
+import { HELLO, type Marker } from './marker'
+import { Patience } from './patience'
+import { packetOf, PacketReader, type Piece } from './packet'
+import { inWords, replyOf, type Reply } from './reply'
+import { commandOf, Flight, type Outcome, type Request, type Verdict } from './request'
+
+const ACK = Uint8Array.of(0x2b)
+const NAK = Uint8Array.of(0x2d)
+/** Halts a target that runs; a stub whose target stands still ignores it. */
+const INTERRUPT = Uint8Array.of(0x03)
+
+const MOST_HEARD = 100
+
+export interface Limits {
+  /** For each try. ms */
+  timeoutMs: number
+  tries: number
+}
+
+/**
+ * Starts out of step: the first thing that it says is HELLO, and `opened` has the answer.
+ * A stub that does not acknowledge is trusted to lose no answer as a whole; a damaged one is noticed.
+ */
+export class Conversation {
+  /** Both sides acknowledge each packet. */
+  acknowledges = true
+  /** Requests on the way at most. */
+  window = 1
+  marker: Marker = HELLO
+  /** The last that came while it was out of step. */
+  heard = ''
+  /** What was set up in the stub may have been lost. */
+  outOfStep: () => void = () => undefined
+
+  readonly #transport: Transport
+  readonly #limits: Limits
+  readonly #events: SessionEvents
+  readonly #reader = new PacketReader((piece) => this.#piece(piece))
+  readonly #queue: Flight[] = []
+  readonly #onTheWay: Flight[] = []
+  #state: 'searching' | 'inStep' | 'closed' = 'searching'
+  #silent = false
+  #why = ''
+  #markers = 0
+  /** A stub that was started afresh acknowledges again. */
+  #acknowledged = false
+  #found: (answer: Reply | null) => void = () => undefined
+  #out: Uint8Array[] = []
+  #pumping = false
+  readonly #patience = new Patience(() => this.#overdue())
+
+  constructor(transport: Transport, limits: Limits, events: SessionEvents) {
+    this.#transport = transport
+    this.#limits = limits
+    this.#events = events
+    transport.listen((bytes) => this.#take(bytes))
+    transport.onClose(() => this.#close())
+  }
+
+  /**
+   * Finds the stub. May take as long as QEMU needs to notice that its pseudo terminal was opened.
+   * @returns its answer to HELLO; null: none came
+   */
+  async open(everyMs: number, times: number): Promise<Reply | null> {
+    const answer = await this.#firstAnswer(everyMs, times)
+    if (answer === null) return null
+    // Answers to further HELLOs may be under way, and could be taken for others.
+    if (this.#markers > 1) await new Promise((resolve) => setTimeout(resolve, everyMs))
+    // It is still in the mode in which somebody left it.
+    if (!this.#acknowledged) this.acknowledges = false
+    return answer
+  }
+
+  #firstAnswer(everyMs: number, times: number): Promise<Reply | null> {
+    return new Promise((resolve) => {
+      const asking = setInterval(() => {
+        if (this.#markers < times) this.#sendMarker()
+        else this.#found(null)
+      }, everyMs)
+      this.#found = (answer) => {
+        clearInterval(asking)
+        resolve(answer)
+      }
+      this.#transport.onClose(() => this.#found(null))
+      this.#sendMarker()
+    })
+  }
+
+  /** Sends it when its turn comes. It is settled in any case. */
+  ask(request: Request): void {
+    const flight = new Flight(request)
+    if (this.#state === 'closed') {
+      flight.lost()
+      return
+    }
+    this.#queue.push(flight)
+    this.#pumpSoon()
+  }
+
+  /** Whatever comes is the answer, unless `judge` says otherwise. */
+  command(payload: string, said: string, judge?: Request['judge'], timeoutMs?: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const request = commandOf(payload, said, resolve, judge)
+      this.ask(timeoutMs === undefined ? request : { ...request, timeoutMs })
+    })
+  }
+
+  /** Sends what is not answered. */
+  say(payload: string, said: string): void {
+    this.#events.decoded('out', said)
+    this.#out.push(packetOf(payload))
+    this.#flush()
+  }
+
+  /** All that was asked answers `lost`; what is on the way is still waited for, so that what is asked next is not confused with it. */
+  abandon(): void {
+    for (const flight of [...this.#onTheWay, ...this.#queue.splice(0)]) flight.lost()
+  }
+
+  /** Lets go of the line. */
+  close(): void {
+    this.#transport.listen(null)
+    this.#close()
+  }
+
+  #close(): void {
+    this.#state = 'closed'
+    this.#patience.stop()
+    for (const flight of [...this.#onTheWay.splice(0), ...this.#queue.splice(0)]) flight.lost()
+  }
+
+  // Sending.
+
+  #pumpSoon(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    queueMicrotask(() => {
+      this.#pumping = false
+      this.#pump()
+      this.#flush()
+    })
+  }
+
+  #pump(): void {
+    while (this.#state === 'inStep' && this.#queue.length > 0 && this.#hasRoom) {
+      const first = this.#queue[0]!
+      const before = first.request.before?.() ?? null
+      this.#send(before ? new Flight(before, true) : this.#queue.shift()!)
+    }
+  }
+
+  get #hasRoom(): boolean {
+    return this.#onTheWay.length < this.window && !this.#onTheWay.some(({ request }) => request.alone)
+  }
+
+  #send(flight: Flight): void {
+    const now = performance.now()
+    flight.sent ??= now
+    flight.tries++
+    flight.acknowledged = false
+    flight.output = ''
+    this.#out.push(packetOf(flight.request.payload))
+    if (flight.request.said !== '') this.#events.decoded('out', flight.request.said)
+    if (this.#onTheWay.push(flight) === 1) this.#waitForFirst()
+  }
+
+  #flush(): void {
+    if (this.#out.length === 0) return
+    const out = this.#out.length === 1 ? this.#out[0]! : Buffer.concat(this.#out)
+    this.#out = []
+    this.#transport.send(out)
+  }
+
+  #waitForFirst(): void {
+    const first = this.#onTheWay[0]
+    if (first) this.#patience.wait(first.request.timeoutMs ?? this.#limits.timeoutMs)
+    else if (this.#state === 'inStep') this.#patience.rest()
+  }
+
+  #overdue(): void {
+    if (this.#state === 'inStep') this.#doubt('no answer in time')
+    else this.#stillSearching()
+    this.#flush()
+  }
+
+  // The way back into step.
+
+  #lostStep(why: string): void {
+    this.#why = why
+    const again: Flight[] = []
+    for (const flight of this.#onTheWay.splice(0)) {
+      if (flight.helper) continue
+      if (flight.request.once || flight.tries >= this.#limits.tries) flight.timeout()
+      else again.push(flight)
+    }
+    this.#queue.unshift(...again)
+    this.outOfStep()
+    this.#state = 'searching'
+    this.#markers = 0
+    this.#acknowledged = false
+    this.#sendMarker()
+    this.#patience.wait(this.#limits.timeoutMs)
+  }
+
+  /** A stub that waits for an acknowledgment gets one, and from the second time on a running target is halted. */
+  #sendMarker(): void {
+    if (this.#markers++ > 0) this.#out.push(INTERRUPT)
+    if (this.acknowledges) this.#out.push(ACK)
+    this.#out.push(packetOf(this.marker.payload))
+    this.#events.decoded('out', this.marker.said)
+    this.#flush()
+  }
+
+  #stillSearching(): void {
+    const { timeoutMs, tries } = this.#limits
+    if (!this.#silent && this.#markers >= Math.max(1, tries - 1)) {
+      this.#silent = true
+      for (const flight of this.#queue.splice(0)) flight.timeout()
+      this.#events.silent(this.#why)
+    }
+    const tooOld = performance.now() - timeoutMs * tries
+    while (this.#silent && this.#queue.length > 0 && this.#queue[0]!.asked <= tooOld) this.#queue.shift()!.timeout()
+    this.#sendMarker()
+    this.#patience.wait(this.#limits.timeoutMs)
+  }
+
+  #backInStep(answer: Reply): void {
+    this.#state = 'inStep'
+    this.#found(answer)
+    if (this.#acknowledged && !this.acknowledges) this.#startedAfresh()
+    if (this.#silent) this.#events.back()
+    this.#silent = false
+    this.#pump()
+  }
+
+  #startedAfresh(): void {
+    this.acknowledges = true
+    this.window = 1
+    this.#out.push(ACK)
+    this.#events.reset('The stub was started afresh: it acknowledges packets again.')
+  }
+
+  // What comes.
+
+  #take(bytes: Uint8Array): void {
+    if (this.#state === 'closed') return
+    if (this.#state === 'searching')
+      this.heard = (this.heard + Buffer.from(bytes).toString('latin1')).slice(-MOST_HEARD)
+    this.#reader.take(bytes)
+    this.#flush()
+  }
+
+  #piece(piece: Piece): void {
+    if (piece.kind === 'packet') this.#packet(replyOf(piece.payload))
+    else if (piece.kind === 'ack') this.#ack()
+    else if (piece.kind === 'nak') this.#nak()
+    else if (piece.kind === 'bad') this.#bad(`a damaged packet: ${piece.why}`)
+    else if (!this.acknowledges) this.#doubt('bytes came that belong to no packet')
+  }
+
+  #packet(reply: Reply): void {
+    if (this.acknowledges) this.#out.push(ACK)
+    const isMarker = this.marker.answers(reply)
+    if (this.#state === 'searching' && isMarker) {
+      this.#events.decoded('in', inWords(reply))
+      this.#backInStep(reply)
+      return
+    }
+    const first = this.#onTheWay[0]
+    // An answer without its acknowledgment is an older one that the stub repeats.
+    if (this.#state !== 'inStep' || !first || (this.acknowledges && !first.acknowledged)) return
+    const verdict = first.request.judge(reply)
+    if (reply.kind === 'output') first.output += reply.text
+    else if (verdict === 'strange' && isMarker) {
+      first.acknowledged = false
+      return
+    } else this.#judged(first, reply, verdict)
+    this.#waitForFirst()
+  }
+
+  #judged(first: Flight, reply: Reply, verdict: Verdict): void {
+    this.#events.decoded('in', first.request.inWords?.(reply) ?? inWords(reply))
+    if (verdict === 'strange') {
+      this.#doubt(`this answers nothing that was asked: ${inWords(reply)}`)
+      return
+    }
+    this.#onTheWay.shift()
+    if (verdict === 'again' && first.tries < this.#limits.tries) this.#putBack(first)
+    else first.reply(reply)
+    this.#pump()
+  }
+
+  /** Behind those that were sent before it and have come back as well. */
+  #putBack(flight: Flight): void {
+    const at = this.#queue.findIndex(({ sent }) => sent === null)
+    this.#queue.splice(at === -1 ? this.#queue.length : at, 0, flight)
+  }
+
+  #ack(): void {
+    this.#acknowledged = true
+    const first = this.#onTheWay[0]
+    if (!this.acknowledges) this.#doubt('the stub acknowledges again')
+    // Each packet is answered before the next one is acknowledged.
+    else if (first?.acknowledged && this.#onTheWay.length > 1) this.#doubt('an answer is missing')
+    else if (first) first.acknowledged = true
+  }
+
+  /** The stub got it damaged and did nothing. */
+  #nak(): void {
+    if (this.#state === 'searching') {
+      if (this.#markers <= this.#limits.tries) this.#sendMarker()
+      return
+    }
+    const [first, second] = this.#onTheWay
+    if (!this.acknowledges || second) this.#doubt('the stub got a damaged packet')
+    else if (first) this.#sendAgain(first)
+  }
+
+  #sendAgain(flight: Flight): void {
+    this.#onTheWay.shift()
+    if (++flight.damaged < this.#limits.tries) this.#send(flight)
+    else {
+      flight.timeout()
+      this.#pump()
+    }
+  }
+
+  /** The stub repeats its answer without doing anything again. */
+  #bad(why: string): void {
+    const [first, second] = this.#onTheWay
+    if (this.acknowledges && first?.acknowledged && !second && ++first.damaged < this.#limits.tries) this.#out.push(NAK)
+    else if (!this.acknowledges || second) this.#doubt(why)
+  }
+
+  #doubt(why: string): void {
+    if (this.#state === 'inStep' && this.#onTheWay.length > 0) this.#lostStep(why)
+  }
+}
