@@ -6,6 +6,7 @@ import type { Cancel, SimClock } from '../base/clock'
 import type { EventSink } from '../base/event-sink'
 import type { Device, DeviceClock, DeviceModel, DevicePorts, IrqLine, SerialLine } from '../registers/device'
 import type { RegisterMap } from '../registers/define-map'
+import { taughtMap, type Taught } from '../registers/taught-map'
 import { RegisterBank, type Behaviour } from '../registers/register-bank'
 import type { Bus } from './bus'
 
@@ -18,6 +19,8 @@ export interface MountPlace {
   irqs: readonly number[]
   /** See DevicePorts. */
   properties?: Readonly<Record<string, readonly number[]>>
+  /** What its registers hold on the real board. */
+  taught?: Taught
   /** See SerialLine. */
   instantSerial?: boolean
   /** A line changed its level. The device runs still: note it, answer later. */
@@ -47,7 +50,7 @@ export function mountDevice(
   const names = Object.keys(model.regions)
   const banks = new Map<string, RegisterBank>()
   for (const [name, region] of Object.entries(model.regions)) {
-    if ('map' in region) banks.set(name, new RegisterBank(region.map))
+    if ('map' in region) banks.set(name, new RegisterBank(taughtMap(region.map, place.taught ?? {})))
   }
   const scheduled = new DeviceTime(bus, clock)
   const lines = place.irqs.map((irq) => new Line(sink, irq, place.onIrq))
@@ -76,6 +79,7 @@ export function mountDevice(
         for (const bank of banks.values()) bank.reset()
         for (const line of lines) line.set(false)
         device.reset()
+        for (const bank of banks.values()) hold(bank, place.taught?.reset ?? {})
       })
     },
     receive(byte) {
@@ -86,6 +90,11 @@ export function mountDevice(
       bus.runDevice(() => device.input?.(line, level))
     },
   }
+}
+
+/** What a board holds after reset is more than what its model makes of it. */
+function hold(bank: RegisterBank, reset: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(reset)) if (name in bank.registers) bank.set(name, value)
 }
 
 const KERN_WARNING = 4

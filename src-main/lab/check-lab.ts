@@ -3,7 +3,7 @@ import type { Failure } from '../../src-preload/contract/errors'
 import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
 import type { DeviceModel } from '../registers/device'
-import type { At } from './lab-json'
+import type { At } from './checked-json'
 import type { LabDevice, LabFile } from './lab-schema'
 
 const PORTS = 0x1_0000

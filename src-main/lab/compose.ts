@@ -131,6 +131,11 @@ export class Lab {
     return found ? platform.unbind(found) : null
   }
 
+  /** Where everything is written that happens in it. */
+  get sink(): FindingSink {
+    return this.#sink
+  }
+
   /** Events written so far. */
   get events(): number {
     return this.#sink.events
@@ -157,7 +162,7 @@ export class Lab {
   }
 
   #mount(index: number, instantSerial: boolean): void {
-    const { name, compatible, properties, irqTypes } = this.#lab.devices[index]!
+    const { name, compatible, properties, irqTypes, taught } = this.#lab.devices[index]!
     const model = modelFor(compatible)
     if (!model) return
     const { irqs } = this.description.devices[index]!
@@ -167,6 +172,7 @@ export class Lab {
       regions: Object.keys(model.regions).map((each) => own.find((region) => region.name === each)),
       irqs,
       properties,
+      taught,
       instantSerial,
       onIrq: (irq, level) => this.#wire(irq, level),
     })

@@ -5,6 +5,7 @@ import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
 import { mapInfo, type RegisterMap } from '../registers/define-map'
 import type { DeviceModel } from '../registers/device'
+import { taughtMap } from '../registers/taught-map'
 import { poolRegion } from './dma-pool'
 import type { LoadedLab } from './load-lab'
 import { placeRegions } from './place-regions'
@@ -12,7 +13,8 @@ import { placeRegions } from './place-regions'
 export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed = lab.seed): LabDescription {
   const maps: RegisterMap[] = []
   const models = lab.devices.map(({ compatible }) => modelFor(compatible))
-  const regions = placeRegions(lab.devices, models, (map) => {
+  const regions = placeRegions(lab.devices, models, (shipped, device) => {
+    const map = taughtMap(shipped, lab.devices[device]!.taught ?? {})
     if (!maps.includes(map)) maps.push(map)
     return maps.indexOf(map)
   })

@@ -1,5 +1,6 @@
 // What lab.json may say. Strict: an unknown key is a mistake, and every number and list is bounded.
 import * as v from 'valibot'
+import type { Taught } from '../registers/taught-map'
 
 const MOST_DEVICES = 64
 const ADDRESS_END = 2 ** 40
@@ -148,5 +149,6 @@ export const labSchema = v.strictObject({
   autoprobe: v.optional(v.boolean('true or false'), true),
 })
 
-export type LabFile = v.InferOutput<typeof labSchema>
-export type LabDevice = LabFile['devices'][number]
+/** `taught` comes from overlay.json. */
+export type LabDevice = v.InferOutput<typeof device> & { taught?: Taught }
+export type LabFile = Omit<v.InferOutput<typeof labSchema>, 'devices'> & { devices: LabDevice[] }

@@ -1,4 +1,4 @@
-// Reads a lab's folder: lab.json, README.md and the board, nothing else, and nothing outside it. Runs no code of the lab.
+// Reads a lab's folder: lab.json, README.md, the board and overlay.json, nothing else, and nothing outside it. Runs no code of the lab.
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DeviceTree } from '../../src-preload/contract/description'
@@ -8,6 +8,7 @@ import { checkLab } from './check-lab'
 import { FILE, readLabJson } from './lab-json'
 import type { LabFile } from './lab-schema'
 import { loadBoard } from './load-board'
+import { applyOverlay } from './overlay/overlay'
 import { readInside } from './read-inside'
 
 const MOST_JSON = 2 ** 20
@@ -43,8 +44,16 @@ export function loadLab(folder: string): Result<LoadedLab> {
   if (!board.ok) return board
   const wrong = checkLab(read.value.lab, board.value.lab, read.value.complain)
   if (wrong) return wrong
+  const lab = applyOverlay(root, board.value.lab)
+  if (!lab.ok) return lab
   const name = basename(root)
-  return done({ folder: root, name, readme: readme.ok ? readme.value.toString('utf8') : '', ...board.value })
+  return done({
+    folder: root,
+    name,
+    readme: readme.ok ? readme.value.toString('utf8') : '',
+    ...board.value,
+    lab: lab.value,
+  })
 }
 
 /** The devices of the board come first, as Linux makes them before any code adds its own. */

@@ -16,12 +16,12 @@ interface Placed {
 /**
  * Ranges of a model come first: what another device claims beside it, or on top of it, must not take its place. A range that
  * lies on one that is placed already becomes no region; the resource stays.
- * @param mapIndex gives the number of a map
+ * @param mapIndex gives the number of a map, as that device has it
  */
 export function placeRegions(
   devices: readonly LabDevice[],
   models: Models,
-  mapIndex: (map: RegisterMap) => number,
+  mapIndex: (map: RegisterMap, device: number) => number,
 ): RegionInfo[] {
   const placed: Placed[] = []
   const place = (info: Placed['info'], range: number): void => {
@@ -37,7 +37,7 @@ export function placeRegions(
     if (!shape) return
     const [name, model] = shape
     const { start, size, space } = devices[device]!.regions[range]!
-    const map = 'map' in model ? mapIndex(model.map) : -1
+    const map = 'map' in model ? mapIndex(model.map, device) : -1
     place({ device, name, space, start, size: Math.min(size, sizeOf(model)), map }, range)
   })
   each((device, range, shape) => {

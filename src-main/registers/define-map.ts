@@ -46,6 +46,8 @@ export interface RegisterSpec {
   readonly maskedAt?: { readonly from: number; readonly bytes: number }
   /** Where it differs from its map's. */
   readonly anyByte?: boolean
+  /** Bits that nothing changes, not even the device. */
+  readonly constant?: { readonly mask: number; readonly bits: number }
   readonly doc: string
   /** Bits that no field names are reserved: they keep their reset value. No fields at all: every bit has `access`. */
   readonly fields?: Readonly<Record<string, FieldSpec>>

@@ -33,6 +33,9 @@ export class RegisterRule {
   readonly #shift: number
   /** All bits of the register. */
   readonly #bits: number
+  /** Bits that nothing changes, and what they are. */
+  readonly #fixed: number
+  readonly #fixedBits: number
   /** Bits that a read shows. */
   readonly #shown: number
   /** Bits that a read clears. */
@@ -54,6 +57,8 @@ export class RegisterRule {
     this.widths = widths
     this.#bits = fieldMask({ lsb: 0, width: this.size * 8 }) | 0
     this.reset = ((spec.reset ?? 0) & this.#bits) >>> 0
+    this.#fixed = (spec.constant?.mask ?? 0) | 0
+    this.#fixedBits = (spec.constant?.bits ?? 0) | 0
     const having = (...wanted: Access[]): number =>
       reach & bitsOf(spec, this.#bits, (access) => wanted.includes(access))
     this.#writable = having('rw', 'wo', 'w1c', 'w1s', 'w1t')
@@ -86,7 +91,8 @@ export class RegisterRule {
 
   set value(value: number) {
     const rest = this.#words[this.#word]! & ~(this.#bits << this.#shift)
-    this.#words[this.#word] = rest | ((value & this.#bits) << this.#shift)
+    const next = (value & ~this.#fixed) | this.#fixedBits
+    this.#words[this.#word] = rest | ((next & this.#bits) << this.#shift)
   }
 
   /** What a reader would be given: nothing is cleared. */
