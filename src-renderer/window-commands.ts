@@ -21,7 +21,7 @@ const notLive =
   }
 
 function labCommands(state: WindowState): WindowCommand[] {
-  const { lab, player } = state
+  const { lab, link, player } = state
   const live = notLive(state)
   const running = (): boolean => lab.status.state === 'running'
   return [
@@ -61,7 +61,11 @@ function labCommands(state: WindowState): WindowCommand[] {
       id: `lab.speed.${speed}`,
       title: `Speed ${speedText(speed)}`,
       group: 'Lab',
-      disabled: () => (!lab.source ? NO_LAB : !lab.live && speed === 0 ? 'Not in playback' : null),
+      disabled: () => {
+        if (!lab.source) return NO_LAB
+        if (!lab.live) return speed === 0 ? 'Not in playback' : null
+        return link.attached ? 'A board is attached: time is the wall clock' : null
+      },
       run: () => (lab.live ? void lab.tell({ do: 'speed', speed }) : (player.speed = speed)),
     })),
   ]

@@ -24,7 +24,7 @@ export const DEVICETREE = -1
 
 export type Radix = 'hex' | 'dec' | 'bin'
 export type Theme = 'system' | 'dark' | 'light'
-export type DrawerTab = 'log' | 'findings' | 'divergence' | 'console' | 'snapshots' | 'picture'
+export type DrawerTab = 'log' | 'findings' | 'divergence' | 'console' | 'wire' | 'snapshots' | 'picture'
 export type SideTab = 'board' | 'devicetree'
 export type InspectorTab = 'registers' | 'claim' | 'event'
 
