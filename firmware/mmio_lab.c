@@ -8,6 +8,7 @@
 #define PROTOCOL	1
 #define VERSION		1	/* Of this program */
 #define WIDTHS		0x07	/* Bytes, half words, words */
+#define CRC_GOOD	0x1d0f	/* Over a frame and its CRC */
 #define FRAME_MAX	253	/* Payload with its CRC: one COBS block */
 #define WINDOW		4	/* Frames on the way; divides 16 */
 #define RING		1024	/* Holds a window of frames; a power of two */
@@ -74,7 +75,10 @@ static uint8_t take(void)
 	return byte;
 }
 
-/* CRC-16/IBM-3740: polynomial 0x1021, from 0xffff, not reflected. */
+/*
+ * Polynomial 0x1021, from 0xffff, not reflected. Frames carry its complement
+ * (CRC-16/GENIBUS): else a zero added to a frame would go unnoticed.
+ */
 static uint16_t crc16(const uint8_t *bytes, unsigned int length)
 {
 	uint16_t crc = 0xffff;
@@ -110,7 +114,7 @@ static void put(struct frame *frame, uint8_t byte)
 
 static void finish(struct frame *frame)
 {
-	uint16_t crc = crc16(frame->bytes, frame->length);
+	uint16_t crc = ~crc16(frame->bytes, frame->length);
 
 	put(frame, crc >> 8);
 	put(frame, crc);
@@ -272,7 +276,7 @@ static void handle(int damaged)
 
 	if (request.length < 3)
 		return;
-	if (damaged || crc16(request.bytes, request.length)) {
+	if (damaged || crc16(request.bytes, request.length) != CRC_GOOD) {
 		if (in_session)
 			tell(EXPECTED | expected);
 		return;

@@ -2,11 +2,19 @@
 import crc16 from 'crc/calculators/crc16ccitt'
 import { CRC_BYTES, MOST_IN_FRAME } from './wire'
 
-/** @param payload at most 251 bytes; the CRC (CRC-16/IBM-3740, high byte first) and the final zero are added here */
+/**
+ * CRC-16/GENIBUS (also called EPC): polynomial 0x1021, from 0xffff, not reflected, complemented. Not complemented, a frame's CRC would hold
+ * though a zero were added to it, which is what one wrong bit in its end does.
+ */
+const crcOf = (payload: Uint8Array): number => crc16(payload) ^ 0xffff
+/** What the calculation gives over a payload with its CRC behind it. */
+const RESIDUE = 0x1d0f
+
+/** @param payload at most 251 bytes; the CRC (high byte first) and the final zero are added here */
 export function encodeFrame(payload: Uint8Array): Uint8Array {
   const plain = new Uint8Array(payload.length + CRC_BYTES)
   plain.set(payload)
-  const crc = crc16(payload)
+  const crc = crcOf(payload)
   plain[payload.length] = crc >> 8
   plain[payload.length + 1] = crc & 0xff
   return stuffed(plain)
@@ -69,6 +77,6 @@ function checked(coded: Uint8Array): Uint8Array | null {
     code = next
   }
   const plain = coded.subarray(1)
-  if (code !== coded.length || plain.length <= CRC_BYTES || crc16(plain) !== 0) return null
+  if (code !== coded.length || plain.length <= CRC_BYTES || crc16(plain) !== RESIDUE) return null
   return plain.subarray(0, -CRC_BYTES)
 }

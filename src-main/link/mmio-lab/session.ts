@@ -142,7 +142,10 @@ export class MmioLabSession implements BoardIo {
     if (!flight) return
     flight.early = payload
     if (flight !== this.#flight[0]) return this.#nudge()
-    while (this.#flight[0]?.early && this.#settle(this.#flight[0], this.#flight[0].early)) this.#flight.shift()
+    for (let next = this.#flight[0]; next?.early; next = this.#flight[0]) {
+      if (!this.#settle(next, next.early)) return this.#lostStep()
+      this.#flight.shift()
+    }
     this.#arm()
     this.#flushSoon()
   }
@@ -150,7 +153,6 @@ export class MmioLabSession implements BoardIo {
   /** @returns whether the reply was one to this request */
   #settle(flight: Flight, reply: Uint8Array): boolean {
     const answers = flight.batch.answers(reply)
-    flight.early = null
     if (answers === null) return false
     this.#onTheWay -= flight.accesses.length
     this.#options.events.decoded('in', describeReply(flight.number, flight.batch, answers))

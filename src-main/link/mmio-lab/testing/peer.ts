@@ -1,4 +1,5 @@
 // A board with the lab's firmware, in memory: answers byte by byte as firmware/mmio_lab.c does, at once. Written from docs/firmware.md.
+import type { Transport } from '../../transport'
 import { encodeFrame, FrameReader } from '../frame'
 import {
   CRC_BYTES,
@@ -158,4 +159,11 @@ export class MmioLabPeer {
     faults.push(read === null)
     for (let i = 0; i < width; i++) values.push(((read ?? 0) >>> (8 * i)) & 0xff)
   }
+}
+
+/** A peer at the board's end of a line. */
+export function peerOn(board: Transport, options: Omit<PeerOptions, 'send'>): MmioLabPeer {
+  const peer = new MmioLabPeer({ ...options, send: (bytes) => board.send(bytes) })
+  board.listen((bytes) => peer.receive(bytes))
+  return peer
 }
