@@ -110,7 +110,10 @@ async function backInStep(io: BoardIo): Promise<void> {
     const answer = io.access(readOf(address))
     ms += await settled(answer, RESYNC_MS)
     const { status, value } = await answer
-    if (status === 'ok') return expect(value).toBe(valueAt(address))
+    if (status === 'ok') {
+      expect(value).toBe(valueAt(address))
+      return
+    }
     await vi.advanceTimersByTimeAsync(100)
     ms += 100
   }
