@@ -12,14 +12,16 @@ export type Noise = ReadonlySet<string>
 export const NO_NOISE: Noise = new Set()
 
 /**
- * Bits that are worth comparing: neither volatile nor noise. Reserved bits are among them: a board that has something there has a field
- * that the map does not know.
+ * Bits that are worth comparing: neither volatile nor noise, and neither write-only nor reserved, as no datasheet says what those read.
  */
 export function comparedBits(register: RegisterInfo, noise: Noise = NO_NOISE): number {
-  const all = maskOf({ lsb: 0, width: register.size })
-  if (register.volatile === true || noise.has(register.name)) return 0
-  const left = register.fields.filter((field) => field.volatile === true || noise.has(`${register.name}.${field.name}`))
-  return (all & ~left.reduce((mask, field) => mask | maskOf(field), 0)) >>> 0
+  const { name, size, access, fields } = register
+  if (register.volatile === true || noise.has(name)) return 0
+  if (fields.length === 0) return access === 'wo' ? 0 : maskOf({ lsb: 0, width: size })
+  const compared = fields.filter(
+    (field) => !field.volatile && field.access !== 'wo' && !noise.has(`${name}.${field.name}`),
+  )
+  return compared.reduce((mask, field) => (mask | maskOf(field)) >>> 0, 0)
 }
 
 /**

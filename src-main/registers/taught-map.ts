@@ -1,5 +1,5 @@
 // A register map with what a real board was found to do otherwise: other reset values, fields that never change. Knows no board.
-import { fieldMask, type RegisterMap, type RegisterSpec, type RegisterSpecs } from './define-map'
+import { fieldMask, type RegisterMap, type RegisterSpec } from './define-map'
 
 /** By names of registers and fields; those that the map does not have are passed over. */
 export interface Taught {
@@ -11,7 +11,7 @@ export interface Taught {
 
 /** The map itself where nothing of it was taught. */
 export function taughtMap<M extends RegisterMap>(map: M, { reset = {}, constant = {} }: Taught): M {
-  const registers: Record<string, RegisterSpec> = { ...(map.registers as RegisterSpecs) }
+  const registers: Record<string, RegisterSpec> = { ...map.registers }
   for (const [name, value] of Object.entries(reset)) {
     const spec = registers[name]
     if (spec) registers[name] = { ...spec, reset: value }
@@ -22,7 +22,7 @@ export function taughtMap<M extends RegisterMap>(map: M, { reset = {}, constant 
   }
   const isTaught = Object.keys(registers).some((name) => registers[name] !== map.registers[name])
   // The names are those of the map itself.
-  return isTaught ? { ...map, registers: registers as M['registers'] } : map
+  return isTaught ? { ...map, registers: registers } : map
 }
 
 function withConstant(spec: RegisterSpec, name: string, value: number): RegisterSpec {

@@ -1,9 +1,10 @@
 // Writes into a lab's overlay.json what its board was found to do otherwise, and keeps what stands there, comments too.
-import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { applyEdits, modify } from 'jsonc-parser'
 import type { Result } from '../../../src-preload/contract/errors'
 import { done, failed, reason } from '../../base/result'
+import { replaceFile } from '../replace-file'
 import { OVERLAY_FILE, OVERLAY_VERSION, readOverlay } from './overlay'
 
 export interface Lesson {
@@ -52,16 +53,5 @@ function readIfThere(path: string): string | null {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
-  }
-}
-
-/** Whole or not at all. */
-export function replaceFile(path: string, text: string): void {
-  const partial = `${path}.partial`
-  try {
-    writeFileSync(partial, text)
-    renameSync(partial, path)
-  } finally {
-    rmSync(partial, { force: true })
   }
 }
