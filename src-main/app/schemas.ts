@@ -38,6 +38,7 @@ export const command = exactly<Command>()(
     v.strictObject({ do: v.literal('restart') }),
     v.strictObject({ do: v.literal('bind'), driver: index, device: index }),
     v.strictObject({ do: v.literal('unbind'), device: index }),
+    v.strictObject({ do: v.literal('stopDriver') }),
     v.strictObject({ do: v.literal('read'), region, offset, width }),
     v.strictObject({
       do: v.literal('write'),

@@ -112,7 +112,8 @@ export class Arrival implements ModelSide {
     }
     this.#label = null
     const shown = label.instead ?? value
-    const failed = (label.isFailed ?? (flags & Flag.failed) !== 0) ? Flag.failed : 0
+    label.isRefused = (flags & Flag.failed) !== 0
+    const failed = (label.isFailed ?? label.isRefused) ? Flag.failed : 0
     const stored = shown === value ? flags & Flag.stored : 0
     const said = (flags & ~(Flag.failed | Flag.stored)) | failed | stored
     const where = region | (label.mode << MIRROR_SHIFT)

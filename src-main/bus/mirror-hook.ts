@@ -27,6 +27,8 @@ export interface Label {
   kind: number
   where: number
   offset: number
+  /** The model has nothing there, or does not take that width. */
+  isRefused: boolean
 }
 
 export const labelOf = (mode: MirrorMode): Label => ({
@@ -37,6 +39,7 @@ export const labelOf = (mode: MirrorMode): Label => ({
   kind: 0,
   where: 0,
   offset: 0,
+  isRefused: false,
 })
 
 /** The model's half, with all its effects and its event. */

@@ -85,7 +85,7 @@ export class CallWatch {
     const { words, clock, pace, onSpin } = this.#parts
     if (words[Word.stop] !== 0) {
       words[Word.stop] = 0
-      throw new DriverStopped('asked to stop by the watchdog')
+      throw new DriverStopped('it was asked to stop')
     }
     if (frame.asleep) return
     if (this.#spinning) {

@@ -75,6 +75,8 @@ export class LabThread {
   ask(command: LabCommand | LinkCommand): Promise<CommandResult> {
     if (this.#ended) return Promise.resolve(this.#lost())
     const id = this.#nextId++
+    // It is seen before the request is taken: the driver may wait for the board.
+    if (command.do === 'stopDriver') Atomics.store(this.#words, Word.stop, 1)
     return new Promise((resolve) => {
       this.#waiting.set(id, (result) => {
         if (result.ok && command.do === 'speed') this.#speed = command.speed

@@ -7,7 +7,7 @@ import { nowOf, wordsOf } from './control-words'
 import { RunControl, type Mailbox } from './run-control'
 import type { LabRequest, LabThreadData } from './thread-protocol'
 
-const { lab, description, ring, control, speed, until } = workerData as LabThreadData
+const { lab, description, ring, control, speed, until, rules, board } = workerData as LabThreadData
 const port = parentPort!
 
 const mail: Mailbox = {
@@ -23,4 +23,5 @@ const mail: Mailbox = {
 const clock = new SimClock()
 const settings = { speed, until, warmUp: lab.warmUp, wall: () => performance.now() }
 const gate = new RunControl(clock, wordsOf(control), nowOf(control), mail, settings)
-gate.run(new Lab({ lab, description, clock, sink: new RingWriter(ring, clock), control, gate }))
+const running = new Lab({ lab, description, clock, sink: new RingWriter(ring, clock), control, gate })
+gate.run(running, { rules, ...(board && { board }) })

@@ -5,6 +5,8 @@ import type { Speed } from '../../src-preload/contract/api'
 /** Wall ms without sleep until a call counts as spinning; slower speeds stretch it. */
 const SPIN_WALL_MS = 600
 const SPIN_AT_SPEED = 1000
+/** The same where time is real, as Linux's own watchdog has it (2 × kernel.watchdog_thresh). ms */
+const SOFT_LOCKUP_MS = 20_000
 /** A pace that fell behind by more than this starts anew instead of catching up. ms */
 const BEHIND_MS = 100
 /** The clock is moved by at most so much wall time at once, so that the shown time moves evenly. ms */
@@ -16,6 +18,8 @@ export class Pace {
   #speed: Speed
   #anchorWall = 0
   #anchorSim = 0
+  /** Time is the wall's, and drivers wait for a real board. */
+  isReal = false
 
   constructor(wall: () => number, speed: Speed) {
     this.#wall = wall
@@ -53,7 +57,8 @@ export class Pace {
 
   /** Whether a driver that runs since then, in wall ms, has run too long. */
   isTooLong(since: number): boolean {
-    return this.#wall() - since >= SPIN_WALL_MS * Math.max(1, this.#speed / SPIN_AT_SPEED)
+    const limit = this.isReal ? SOFT_LOCKUP_MS : SPIN_WALL_MS * Math.max(1, this.#speed / SPIN_AT_SPEED)
+    return this.#wall() - since >= limit
   }
 
   get wall(): number {

@@ -1,16 +1,19 @@
 // Runs a lab in its thread: run, pause, step, pace, and what the user asks for in between. It blocks where the lab has to wait, even
 // in the middle of a driver's call. Knows the control words and a mailbox; no worker, no ring.
 import type { SimClock } from '../base/clock'
-import { failed } from '../base/result'
+import { done, failed } from '../base/result'
 import { DriverStopped, type Gate } from '../kernel/context'
 import { CallWatch } from './call-watch'
 import type { Lab } from './compose'
 import { ThreadState, Word } from './control-words'
+import { BoardControl, type OpenPort } from './mirror/board-control'
 import { Pace } from './pace'
-import type { CommandResult, LabCommand, LabReply, LabRequest } from './thread-protocol'
+import type { CommandResult, LabCommand, LabReply, LabRequest, LabThreadData, LinkCommand } from './thread-protocol'
 import { UserAccess } from './user-access'
 
 const FOREVER_MS = 1000
+/** The clock is moved by at most so much at once while it is the wall's, ns. */
+const REAL_SLICE_NS = 4e6
 
 export interface Mailbox {
   /** The next request, or null; does not wait. */
@@ -26,7 +29,14 @@ export interface RunSettings {
   warmUp: number
   /** Wall time in ms. */
   wall: () => number
+  /** Unless told: a board is reached by its channel. */
+  openPort?: OpenPort
 }
+
+/** How the board takes part from the start. */
+export type FirstBoard = Partial<Pick<LabThreadData, 'rules' | 'board'>>
+
+type AtOnce = Exclude<LabCommand, { do: 'bind' | 'unbind' }> | LinkCommand
 
 export class RunControl implements Gate {
   readonly #clock: SimClock
@@ -36,6 +46,7 @@ export class RunControl implements Gate {
   readonly #pace: Pace
   readonly #activities = new Map<string, number>()
   readonly #calls: CallWatch
+  readonly #board: BoardControl
   /** Binds and unbinds that wait until no driver runs. */
   #later: LabRequest[] = []
   #lab: Lab | null = null
@@ -56,15 +67,21 @@ export class RunControl implements Gate {
     this.#mail = mail
     this.#pace = new Pace(settings.wall, settings.speed)
     this.#calls = new CallWatch({ clock, words, pace: this.#pace, onSpin: (spinning) => this.#spins(spinning) })
+    const { wall, openPort } = settings
+    const post = (ops: Extract<LabReply, { say: 'board' }>['ops'], channel: number): void =>
+      this.#mail.send({ say: 'board', ops, channel })
+    this.#board = new BoardControl({ clock, words, wall, post, ...(openPort && { open: openPort }) })
     this.#pauseAt = settings.until
     this.#warmUp = settings.warmUp
   }
 
   /** Boots the lab and runs it; does not return. */
-  run(lab: Lab): never {
+  run(lab: Lab, { rules = [], board }: FirstBoard = {}): never {
     this.#lab = lab
     this.#access = new UserAccess(lab)
     lab.kernel.context.attendGate()
+    this.#board.start(lab, rules, board)
+    this.#pace.isReal = this.#board.isAttached
     this.#setState(ThreadState.running)
     this.#guarded(() => lab.boot())
     for (;;) this.#guarded(() => this.#turn(lab))
@@ -83,7 +100,9 @@ export class RunControl implements Gate {
   }
 
   horizon(): number {
-    return this.#isPaced ? Math.min(this.#pauseAt, this.#pace.slice(this.#clock.now)) : this.#untilPaced
+    if (this.#board.isAttached) return Math.min(this.#pauseAt, this.#clock.now + REAL_SLICE_NS)
+    if (!this.#isPaced) return this.#untilPaced
+    return Math.min(this.#pauseAt, this.#pace.slice(this.#clock.now))
   }
 
   boundary(): void {
@@ -97,6 +116,7 @@ export class RunControl implements Gate {
   }
 
   #boundary(): void {
+    this.#board.look(this.#mayPass)
     this.#now[0] = this.#clock.now
     if (this.#words[Word.request] !== 0) this.#takeRequests()
     else if (this.#calls.depth === 0) this.#carryOutLater()
@@ -105,7 +125,13 @@ export class RunControl implements Gate {
     if (this.#isPaced) this.#keepPace()
   }
 
+  /** Up to when the clock may be moved to the wall's time, ns. */
+  get #mayPass(): number {
+    return this.#paused && !this.#carrying && !this.#isFinishing ? this.#clock.now : this.#pauseAt
+  }
+
   #checkPause(): void {
+    if (this.#board.takePause()) this.#pause()
     if (this.#stepFrom >= 0 && this.#lab!.events > this.#stepFrom) this.#pause()
     if (this.#clock.now >= this.#pauseAt) this.#pause()
     this.#waitWhilePaused()
@@ -121,6 +147,7 @@ export class RunControl implements Gate {
   }
 
   get #isPaced(): boolean {
+    if (this.#board.isAttached) return true
     return this.#pace.speed > 0 && !this.#calls.isSpinning && this.#clock.now >= this.#warmUp
   }
 
@@ -142,6 +169,7 @@ export class RunControl implements Gate {
 
   #aheadMs(): number {
     this.#calls.check(this.#isPaced)
+    if (this.#board.isAttached) return this.#board.aheadMs
     return this.#isPaced ? this.#pace.ahead(this.#clock.now) : 0
   }
 
@@ -180,10 +208,13 @@ export class RunControl implements Gate {
 
   #wait(ms: number): void {
     this.#lab!.flush()
+    this.#board.flush()
     this.#words[Word.waiting] = 1
-    Atomics.wait(this.#words, Word.request, 0, ms)
+    Atomics.wait(this.#words, Word.request, 0, this.#board.longest(ms))
     this.#words[Word.waiting] = 0
     this.#words[Word.heartbeat]!++
+    this.#board.look(this.#mayPass)
+    this.#now[0] = this.#clock.now
     this.#takeRequests()
   }
 
@@ -200,7 +231,7 @@ export class RunControl implements Gate {
     else this.#answer(request, this.#carryOut(command))
   }
 
-  #carryOut(command: Exclude<LabCommand, { do: 'bind' | 'unbind' }>): CommandResult {
+  #carryOut(command: AtOnce): CommandResult {
     switch (command.do) {
       case 'run':
         return this.#resume(Infinity, -1)
@@ -212,19 +243,33 @@ export class RunControl implements Gate {
       case 'runFor':
         return this.#resume(this.#clock.now + command.ns, -1)
       case 'speed':
+        if (this.#board.isAttached)
+          return failed('busy', 'Time is the wall clock while a board is attached.', 'Detach it.')
         this.#pace.setSpeed(command.speed, this.#clock.now)
         return { ok: true, value: null }
+      case 'stopDriver':
+        this.#words[Word.stop] = Number(this.#calls.depth > 0)
+        return this.#calls.depth > 0 ? done(null) : failed('bad-input', 'No driver runs.')
       case 'read':
       case 'write':
       case 'serial':
         return this.#access!.carryOut(command)
+      default:
+        return this.#toBoard(command)
     }
+  }
+
+  #toBoard(command: LinkCommand): CommandResult {
+    const result = this.#board.carryOut(command)
+    this.#pace.isReal = this.#board.isAttached
+    if (command.do === 'detachBoard') this.#pace.restart(this.#clock.now)
+    return result
   }
 
   #carryOutLater(): void {
     for (let request = this.#later.shift(); request; request = this.#later.shift()) {
       this.#carrying = this.#paused
-      this.#pace.restart(this.#clock.now)
+      this.#restartTime()
       if (!this.#paused) this.#setState(ThreadState.running)
       this.#inside = false
       try {
@@ -236,7 +281,7 @@ export class RunControl implements Gate {
     this.#now[0] = this.#clock.now
   }
 
-  #bind(command: LabCommand): CommandResult {
+  #bind(command: LabRequest['command']): CommandResult {
     if (command.do !== 'bind' && command.do !== 'unbind') throw new Error(`not to be done later: ${command.do}`)
     const lab = this.#lab!
     const value = command.do === 'bind' ? lab.bind(command.driver, command.device) : lab.unbind(command.device)
@@ -256,10 +301,16 @@ export class RunControl implements Gate {
     this.#paused = false
     this.#pauseAt = pauseAt
     this.#stepFrom = stepFrom
-    this.#pace.restart(this.#clock.now)
+    this.#restartTime()
     this.#calls.resumed()
     this.#setState(ThreadState.running)
     return { ok: true, value: null }
+  }
+
+  /** Wall time counts from now on. */
+  #restartTime(): void {
+    this.#pace.restart(this.#clock.now)
+    this.#board.restart()
   }
 
   #pause(): void {

@@ -26,7 +26,12 @@ type Done = Command['do']
 /** Commands that the lab itself carries out. */
 export type LabCommand = Extract<
   Command,
-  { do: Extract<Done, 'run' | 'pause' | 'step' | 'runFor' | 'speed' | 'bind' | 'unbind' | 'read' | 'write' | 'serial'> }
+  {
+    do: Extract<
+      Done,
+      'run' | 'pause' | 'step' | 'runFor' | 'speed' | 'bind' | 'unbind' | 'stopDriver' | 'read' | 'write' | 'serial'
+    >
+  }
 >
 
 /** What the supervisor has to say about the board on the link. Each is answered with null. */

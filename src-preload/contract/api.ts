@@ -64,6 +64,8 @@ export type Command =
   | { do: 'restart' }
   | { do: 'bind'; driver: number; device: number }
   | { do: 'unbind'; device: number }
+  /** Ends the driver's function that runs, also while it waits for a board. */
+  | { do: 'stopDriver' }
   /** A deliberate read, with all its effects; answers the value. */
   | { do: 'read'; region: number; offset: number; width: number }
   | { do: 'write'; region: number; offset: number; width: number; value: number }

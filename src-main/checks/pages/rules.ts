@@ -1,5 +1,6 @@
 // Every rule of the lab, in the order of its pages. docs/findings.md and the pages in the window come from here.
 import type { RuleInfo } from '../../../src-preload/contract/description'
+import { boardPages } from './board-pages'
 import { callPages } from './call-pages'
 import { claimPages } from './claim-pages'
 import { mappingPages } from './mapping-pages'
@@ -7,7 +8,7 @@ import { orderPages } from './order-pages'
 import type { Page } from './page'
 import { registerPages } from './register-pages'
 
-const pages = { ...claimPages, ...mappingPages, ...registerPages, ...orderPages, ...callPages }
+const pages = { ...claimPages, ...mappingPages, ...registerPages, ...orderPages, ...callPages, ...boardPages }
 
 export type RuleId = keyof typeof pages
 
