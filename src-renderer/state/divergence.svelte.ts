@@ -8,8 +8,12 @@ export class DivergenceState {
   /** Up to cursor A; without a cursor the same as `all`. Worst first. */
   rows = $state.raw<readonly DivergenceRow[]>([])
   all = $state.raw<readonly DivergenceRow[]>([])
-  /** Sequence numbers of the accesses that were the first of their field. */
-  firsts = $derived(new Set(this.all.map(({ first }) => first.seq)))
+  /** Reads that differ up to the time shown, by region. */
+  byRegion = $derived.by((): ReadonlyMap<number, number> => {
+    const counts = new Map<number, number>()
+    for (const { region, count } of this.rows) counts.set(region, (counts.get(region) ?? 0) + count)
+    return counts
+  })
   /** One question at a time. Call from an effect that depends on the source, its events and the view's time. */
   readonly refresh: () => void
 
@@ -21,11 +25,6 @@ export class DivergenceState {
     this.#lab = lab
     this.#view = view
     this.refresh = coalesce(() => this.#ask())
-  }
-
-  /** Accesses that differ at a device, up to the time shown. */
-  countOf(regions: readonly number[]): number {
-    return this.rows.reduce((sum, { region, count }) => sum + (regions.includes(region) ? count : 0), 0)
   }
 
   async #ask(): Promise<void> {

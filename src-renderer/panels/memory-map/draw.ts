@@ -2,6 +2,7 @@
 import type { LabDescription } from '../../../src-preload/contract/description'
 import { fitCanvas } from '../../base/canvas'
 import { drawBoxes, drawFolds, drawGutter, drawHeat } from './draw-physical'
+import { drawBadges } from './draw-mirror'
 import { drawRefused, drawTicks } from './draw-refused'
 import { drawRibbons, drawVirtuals } from './draw-virtual'
 import { LABEL_PITCH } from './gutter'
@@ -44,6 +45,7 @@ function drawContent(pen: Pen, { layout, lab, marks }: Scene): void {
   drawGutter(pen, layout)
   if (layout.refused) drawRefused(pen, layout.refused, hue, marks)
   drawTicks(pen, layout, marks)
+  drawBadges(pen, layout, marks)
 }
 
 const STEPS = [0.3, 0.5, 0.75, 1]

@@ -8,6 +8,7 @@ import { PC_LAB, recordPc } from '../../testing/fixture-pc'
 import { stateAt } from '../../testing/fixture-state'
 import { recordVirt, VIRT_LAB } from '../../testing/fixture-virt'
 import { layMap, spacesOf } from './layout'
+import { UNMIRRORED } from './mirror'
 import type { MapInput, MapLayout, Rect } from './model'
 import { partsOf } from './parts'
 import { partAt, step } from './pointing'
@@ -119,6 +120,7 @@ function lay(state: Partial<StateAnswer>, more: Partial<MapInput> = {}): MapLayo
     space: 'mem',
     refused: whole.refusals.length > 0,
     selection: { kind: 'none' },
+    board: UNMIRRORED,
     unfolded: new Set(),
     width: 864,
     height: 246,

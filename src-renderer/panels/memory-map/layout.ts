@@ -7,6 +7,7 @@ import { LEAST_WIDTH, placeColumns, type Shape } from './columns'
 import { foldKey, layFolds, openLines } from './folds'
 import { layGutter } from './gutter'
 import { layHeat } from './heat'
+import { layBadges } from './mirror'
 import type { Columns, MapInput, MapLayout } from './model'
 import { outsideTree } from './outside-tree'
 import { place, shift, type Placed } from './place'
@@ -89,6 +90,7 @@ function assemble(input: MapInput, columns: Columns, placed: readonly Placed[], 
     refused,
     ticks: layTicks(state.refusals, current, context),
     heat: layHeat(state, lab, selection, boxes),
+    ...layBadges(lab, boxes, input.board),
     empty: boxes.length === 0 && lab.devices.length === 0,
   }
 }

@@ -1,9 +1,11 @@
 // What a laid-out memory map is made of: plain geometry in CSS pixels and finished texts. Knows no canvas and no Svelte.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
+import type { MirrorModeName } from '../../../src-preload/contract/link'
 import type { StateAnswer } from '../../../src-preload/contract/query'
 import type { Space } from '../../base/format'
 import type { Selection } from '../../state/view.svelte'
+import type { Mirrored } from './mirror'
 
 export interface Rect {
   x: number
@@ -21,6 +23,7 @@ export interface MapInput {
   state: StateAnswer
   lab: LabDescription
   selection: Selection
+  board: Mirrored
   /** A request was refused in this session: its column stays, whatever time is shown. */
   refused: boolean
   /** Keys of the folds that the user opened. */
@@ -183,6 +186,29 @@ export interface HeatCell {
   selected: boolean
 }
 
+/** How a region is mirrored, in the title row of its box. */
+export interface MirrorBadge {
+  key: string
+  region: number
+  mode: MirrorModeName | 'mixed'
+  /** Where it starts on the board. */
+  base: number
+  letter: string
+  /** Empty where there is room for the letter alone. */
+  word: string
+  stale: boolean
+  rect: Rect
+}
+
+/** How often the board answered otherwise. */
+export interface DifferBadge {
+  key: string
+  region: number
+  times: number
+  text: string
+  rect: Rect
+}
+
 export interface Columns {
   /** 0 = no request was refused: there is no such column. */
   left: number
@@ -211,6 +237,8 @@ export interface MapLayout {
   refused: Refused | null
   ticks: Tick[]
   heat: HeatCell[]
+  mirrors: MirrorBadge[]
+  differs: DifferBadge[]
   /** Nothing is on the bus at all. */
   empty: boolean
 }

@@ -6,6 +6,7 @@ import { count, errnoName, extent, moment, range, size, type Space } from '../..
 import { placeOf, placeText } from '../../base/site'
 import { registersOf } from '../../base/register'
 import { NOBODY } from './boxes'
+import { badgeParts, boardRows } from './mirror-parts'
 import { isOutsideTree } from './outside-tree'
 import type { Bare, Fold, HeatCell, MapLayout, NodeBox, Rect, Run, VirtualBox } from './model'
 import { holderNames, requester } from './refusals'
@@ -16,6 +17,8 @@ export type Action =
   | { do: 'device'; device: number }
   | { do: 'refusal'; entry: number; time: number; site: number }
   | { do: 'register'; region: number; offset: number }
+  | { do: 'mirror'; region: number }
+  | { do: 'divergence' }
 
 /** 0 refused requests, 1 physical, 2 virtual. */
 export type Column = 0 | 1 | 2
@@ -51,6 +54,7 @@ export function partsOf(input: PartsInput): Part[] {
     ...layout.folds.flatMap((fold) => foldPart(fold, layout.space)),
     ...layout.runs.map((run) => runPart(run, layout.space)),
     ...layout.bares.filter(({ kind }) => kind === 'ram').map(ramPart),
+    ...badgeParts(layout, input.lab),
   ]
   rows.sort((a, b) => a.rect.y - b.rect.y || b.rect.height - a.rect.height)
   return [
@@ -93,7 +97,7 @@ function refusalParts({ layout, state, lab, claim }: PartsInput): Part[] {
 
 const present = (rows: [string, string][]): [string, string][] => rows.filter(([, value]) => value !== '')
 
-function boxPart({ key, rect, entry, note, ram }: NodeBox, { lab, state }: PartsInput): Part {
+function boxPart({ key, rect, entry, note, ram }: NodeBox, { layout, lab, state }: PartsInput): Part {
   const { space } = entry
   const driver = lab.drivers[entry.driver]?.name ?? ''
   const device = lab.devices[entry.device]?.name ?? ''
@@ -119,6 +123,7 @@ function boxPart({ key, rect, entry, note, ram }: NodeBox, { lab, state }: Parts
       ['model', note ? 'none: reads give all ones' : ''],
       ['since', since],
       [space === 'io' ? '/proc/ioports' : '/proc/iomem', outside ? 'not there: no driver has asked' : ''],
+      ...boardRows(entry, layout, lab),
     ]),
     action: outside ? regionAction(entry) : { do: 'claim', entry: entry.id },
     pointerOnly: false,

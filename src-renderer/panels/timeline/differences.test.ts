@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { DivergenceRow, WaveWindow } from '../../../src-preload/contract/query'
 import { FIXTURE_LAB } from '../../testing/fixture-lab'
 import { fixtureTracks } from '../../testing/fixture-windows'
-import { differencesIn, firstOfField } from './differences'
+import { differencesIn, divergenceOf } from './differences'
 import { groupKey, rowsOf, trackKey } from './rows'
 
 const wave: WaveWindow = {
@@ -17,28 +17,50 @@ const wave: WaveWindow = {
   firstAfter: NaN,
   differences: { times: Float64Array.of(10, 20, 30, 40), seqs: Float64Array.of(1, 2, 3, 4) },
 }
+const at = (time: number, seq: number) => ({ time, seq, model: 2, board: 0 })
+const row = (field: string, first: ReturnType<typeof at>, more: Partial<DivergenceRow> = {}): DivergenceRow => ({
+  region: 1,
+  offset: 4,
+  register: 'STATUS',
+  field,
+  first,
+  last: first,
+  count: 1,
+  ...more,
+})
 
 test('differences in view are shown, and the first of a field is known by its access', () => {
-  expect(differencesIn(wave, { t0: 15, t1: 30 }, new Set([1, 3]))).toEqual([
+  expect(differencesIn(wave, { t0: 15, t1: 30 }, [row('DONE', at(10, 1)), row('BUSY', at(30, 3))])).toEqual([
     { time: 20, seq: 2, first: false },
     { time: 30, seq: 3, first: true },
   ])
 })
 
-test('a window without differences, or of a kind that has none, shows none', () => {
-  const { differences: _, ...plain } = wave
-  expect(differencesIn(plain, { t0: 0, t1: 99 }, new Set())).toEqual([])
+test('the first of a field is shown though another difference took its pixel', () => {
+  expect(differencesIn(wave, { t0: 0, t1: 15 }, [row('DONE', at(11, 9))])).toEqual([
+    { time: 10, seq: 1, first: false },
+    { time: 11, seq: 9, first: true },
+  ])
 })
 
-test('a field shows where it differed first, and another field of the register does not', () => {
-  const moment = { time: 100, seq: 7, model: 2, board: 0 }
-  const rows: DivergenceRow[] = [
-    { region: 1, offset: 4, register: 'STATUS', field: 'DONE', first: moment, last: moment, count: 1 },
-  ]
+test('without differences none are shown', () => {
+  const { differences: _, ...plain } = wave
+  expect(differencesIn(plain, { t0: 0, t1: 99 }, [])).toEqual([])
+  expect(differencesIn(null, { t0: 0, t1: 99 }, [])).toEqual([])
+})
+
+test('a device has all that differs in it, a register and a field only their own', () => {
+  const all = [row('DONE', at(1, 1)), row('ERROR', at(2, 2)), row('ENABLE', at(3, 3), { offset: 0 })]
   const tracks = fixtureTracks()
-  const all = rowsOf(FIXTURE_LAB, tracks, new Set([groupKey(0), groupKey(1), ...tracks.map(trackKey)]))
-  const field = (name: string, device: number) => all.find((row) => row.field?.name === name && row.device === device)!
-  expect(firstOfField(field('DONE', 0), rows)).toEqual({ time: 100, seq: 7, first: true })
-  expect(firstOfField(field('BUSY', 0), rows)).toBeNull()
-  expect(firstOfField(field('DONE', 1), rows)).toBeNull()
+  const rows = rowsOf(FIXTURE_LAB, tracks, new Set([groupKey(0), groupKey(1), ...tracks.map(trackKey)]))
+  const fieldsOf = (name: string, device: number): string[] => {
+    const found = rows.find((one) => one.name === name && one.device === device)!
+    return divergenceOf(found, FIXTURE_LAB, all).map(({ field }) => field)
+  }
+  expect(fieldsOf('labdev0', 0)).toEqual(['DONE', 'ERROR', 'ENABLE'])
+  expect(fieldsOf('Access', 0)).toEqual(['DONE', 'ERROR', 'ENABLE'])
+  expect(fieldsOf('STATUS', 0)).toEqual(['DONE', 'ERROR'])
+  expect(fieldsOf('ERROR', 0)).toEqual(['ERROR'])
+  expect(fieldsOf('Calls', 0)).toEqual([])
+  expect(fieldsOf('STATUS', 1)).toEqual([])
 })

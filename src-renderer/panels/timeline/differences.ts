@@ -1,7 +1,7 @@
 // Accesses to which the board answered otherwise than the model, as a row shows them: the first of its field louder than the others. Pure.
+import type { LabDescription } from '../../../src-preload/contract/description'
 import type { DivergenceRow, TrackWindow } from '../../../src-preload/contract/query'
 import type { Stretch } from '../../base/time-scale'
-import { lowerBound } from './loaded'
 import type { Row } from './rows'
 
 export interface Difference {
@@ -11,21 +11,33 @@ export interface Difference {
   first: boolean
 }
 
-/** Those of a window that are in view. @param firsts sequence numbers of accesses that were the first of their field */
-export function differencesIn(window: TrackWindow, { t0, t1 }: Stretch, firsts: ReadonlySet<number>): Difference[] {
-  const found = 'differences' in window ? window.differences : undefined
-  if (!found) return []
-  const { times, seqs } = found
-  const shown: Difference[] = []
-  for (let i = lowerBound(times, t0); i < times.length && times[i]! <= t1; i++)
-    shown.push({ time: times[i]!, seq: seqs[i]!, first: firsts.has(seqs[i]!) })
-  return shown
+/** What a row is about, of all that differs: its device, its register, its field. */
+export function divergenceOf(
+  { kind, device, track, field }: Row,
+  lab: LabDescription,
+  all: readonly DivergenceRow[],
+): DivergenceRow[] {
+  if (kind === 'group' || kind === 'accesses')
+    return all.filter(({ region }) => device >= 0 && lab.devices[device]?.regions.includes(region))
+  if (kind !== 'register' && kind !== 'field') return []
+  const own = all.filter(({ region, offset }) => region === track?.region && offset === track.offset)
+  return field ? own.filter((one) => one.field === field.name) : own
 }
 
-/** A field's own first difference: its register's row has the others. */
-export function firstOfField({ track, field }: Row, rows: readonly DivergenceRow[]): Difference | null {
-  const own = rows.find(
-    (one) => one.region === track?.region && one.offset === track.offset && one.field === field?.name,
-  )
-  return own ? { time: own.first.time, seq: own.first.seq, first: true } : null
+/**
+ * Those in view, in order of time. A field's row has its first alone: which of the others were its own, only its register's row would know.
+ * @param own what the row is about: firsts are shown though another difference has their pixel
+ */
+export function differencesIn(
+  window: TrackWindow | null,
+  { t0, t1 }: Stretch,
+  own: readonly DivergenceRow[],
+): Difference[] {
+  const firsts = own.map(({ first }): Difference => ({ time: first.time, seq: first.seq, first: true }))
+  const known = new Set(firsts.map(({ seq }) => seq))
+  const found = window && 'differences' in window ? window.differences : undefined
+  const later = Array.from(found?.times ?? [], (time, i): Difference => ({ time, seq: found!.seqs[i]!, first: false }))
+  return [...later.filter(({ seq }) => !known.has(seq)), ...firsts]
+    .filter(({ time }) => time >= t0 && time <= t1)
+    .sort((a, b) => a.time - b.time)
 }

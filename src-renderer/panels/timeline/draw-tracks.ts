@@ -10,7 +10,7 @@ import { drawLink } from './draw-link'
 import { drawModel } from './draw-model'
 import { drawCalls, drawClaims, drawPolls } from './draw-spans'
 import { drawField, drawRegister } from './draw-wave'
-import { differencesIn, firstOfField } from './differences'
+import { differencesIn, divergenceOf } from './differences'
 import { hintsOf } from './hints'
 import type { Loaded } from './loaded'
 import { clearOf, Paper } from './paper'
@@ -80,15 +80,10 @@ function drawRow(paper: Paper, scene: Scene, row: Row, y: number): void {
 }
 
 function drawDifferent(paper: Paper, scene: Scene, row: Row, y: number, { window }: Loaded): void {
-  if (row.kind !== 'field')
-    return drawDifferences(
-      paper,
-      y,
-      differencesIn(window, scene.view, scene.firsts),
-      row.kind === 'register' ? 'left' : 'right',
-    )
-  const first = firstOfField(row, scene.divergence)
-  if (first) drawDifferences(paper, y, [first], 'left')
+  const own = divergenceOf(row, scene.lab, scene.divergence)
+  if (own.length === 0) return
+  const side = row.kind === 'register' || row.kind === 'field' ? 'left' : 'right'
+  drawDifferences(paper, y, differencesIn(row.kind === 'field' ? null : window, scene.view, own), side)
 }
 
 /** A device without a hue of its own still needs `-soft` and `-mid` tints: it borrows those of the first error-free grey. */
@@ -103,7 +98,7 @@ function drawGroup(paper: Paper, scene: Scene, row: Row, y: number): void {
     drawClaims(paper, scene, { y, hue: tinted(hueOf(scene, row)) }, claims.window, folded)
   if (folded) {
     drawAccesses(paper, scene, y, accesses)
-    drawDifferences(paper, y, differencesIn(accesses.window, scene.view, scene.firsts), 'right')
+    drawDifferent(paper, scene, row, y, accesses)
   }
   if (refusals?.window.shape === 'refusals')
     drawRefusals(paper, scene, y, refusalsOf(row, refusals.window, scene.entry))

@@ -42,9 +42,8 @@ export interface Scene {
   area: Stretch | null
   matches: Matches | null
   gaps: readonly Gap[]
-  /** Where board and model went apart in the whole session, and the accesses that were the first of their field. */
+  /** Where board and model went apart in the whole session. */
   divergence: readonly DivergenceRow[]
-  firsts: ReadonlySet<number>
   /** Bytes that a cut file lacks; 0 = whole. */
   missing: number
   loaded: (track: number) => Loaded | null

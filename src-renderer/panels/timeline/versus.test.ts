@@ -82,7 +82,7 @@ test('a change of the link is snapped to and told', () => {
 
 test('both the access row and the register’s own have the difference at the access', () => {
   for (const name of ['Access', 'STATUS']) {
-    const found = differencesIn(loadedOf(rowNamed(name).track!.id).window, VIEW, new Set())
+    const found = differencesIn(loadedOf(rowNamed(name).track!.id).window, VIEW, [])
     expect(found[0]).toMatchObject({ time: DIFFERING_US * 1e3 })
     expect(event(found[0]!.seq).kind).toBe(EventKind.read)
   }
