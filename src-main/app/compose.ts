@@ -4,6 +4,7 @@ import type { Result } from '../../src-preload/contract/errors'
 import { done, failed, reason } from '../base/result'
 import { BoardLink } from '../lab/board/board-link'
 import { LinkDesk } from '../lab/board/link-desk'
+import { SnapshotShelf, type ShelfParts } from '../lab/snapshot/shelf'
 import type { StartBoardProcess } from '../link/messages'
 import { Announcer } from './announcer'
 import { Control, type Ask } from './control'
@@ -43,7 +44,7 @@ async function saved(settings: SettingsFile, value: SettingsFile['value']): Prom
 export interface Outside {
   startBoard: StartBoardProcess
   hosts: (link: BoardLink) => Hosts
-  ask: Ask
+  ask: Ask & ShelfParts['ask']
   version: string
 }
 
@@ -59,7 +60,13 @@ export function compose(places: Places, { startBoard, hosts, ask, version }: Out
   const desk: LinkDesk = new LinkDesk({
     link,
     lab: () => control.lab,
-    shelf: { answer: () => Promise.resolve(failed('link', 'There are no snapshots yet.')) },
+    shelf: new SnapshotShelf({
+      link,
+      lab: () => control.lab,
+      folder: () => control.folder,
+      shipped: places.labs,
+      ask,
+    }),
     onModes: (status) => announcer.link(status),
   })
   const control: Control = new Control({

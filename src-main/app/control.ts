@@ -86,6 +86,12 @@ export class Control {
     return this.#live?.host ?? null
   }
 
+  /** Of the lab that runs; null where none does, and for a board that is open by itself. */
+  get folder(): string | null {
+    const folder = this.#live?.folder
+    return folder === undefined || isBoardFile(folder) ? null : folder
+  }
+
   /** Recordings that are being written or shown. */
   files(): string[] {
     return [this.#live?.host.file, this.#session?.file].filter((file) => file !== undefined)
