@@ -27,7 +27,7 @@ export async function attachTarget(conversation: Conversation): Promise<Result<s
     const scanned = await conversation.command(monitorPayload(scan), `probe: ${scan}`, undefined, SLOW_MS)
     if (scanned.got !== 'reply') return failed('link', 'The Black Magic Probe did not answer.', REMEDY)
     if (scanned.reply.kind !== 'ok') continue
-    const attached = await conversation.command('vAttach;1', 'attach to target 1', undefined, SLOW_MS)
+    const attached = await conversation.command('vAttach;1', 'attach to target 1', () => 'answer', SLOW_MS)
     if (stands(attached)) return done(firstTarget(scanned.output))
   }
   return failed('link', 'The Black Magic Probe finds no target.', REMEDY)
@@ -79,6 +79,7 @@ export class BlackMagicStub implements Stub {
       payload: 'vAttach;1',
       said: 'attach to target 1 again',
       once: true,
+      writes: false,
       alone: true,
       timeoutMs: SLOW_MS,
       judge: ({ kind }) => (kind === 'stop' || kind === 'error' ? 'answer' : 'strange'),

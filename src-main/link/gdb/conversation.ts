@@ -27,7 +27,7 @@ export interface Limits {
 export class Conversation {
   /** Both sides acknowledge each packet. */
   acknowledges = true
-  /** Requests on the way at most. */
+  /** Requests on the way at most, while the line does no damage. */
   window = 1
   marker: Marker = HELLO
   /** The last that came while it was out of step. */
@@ -41,6 +41,8 @@ export class Conversation {
   readonly #reader = new PacketReader((piece) => this.#piece(piece))
   readonly #queue: Flight[] = []
   readonly #onTheWay: Flight[] = []
+  /** It has damaged bytes: what it may have lost as well is found only where one request is on the way. */
+  #lossy = false
   #state: 'searching' | 'inStep' | 'closed' = 'searching'
   #silent = false
   #why = ''
@@ -48,6 +50,7 @@ export class Conversation {
   /** A stub that was started afresh acknowledges again. */
   #acknowledged = false
   #found: (answer: Reply | null) => void = () => undefined
+  #heardAck: () => void = () => undefined
   #out: Uint8Array[] = []
   #pumping = false
   readonly #patience = new Patience(() => this.#overdue())
@@ -108,11 +111,18 @@ export class Conversation {
     })
   }
 
-  /** Sends what is not answered. */
-  say(payload: string, said: string): void {
+  /** Sends what is not answered. Resolves when it has arrived, or should have. */
+  say(payload: string, said: string): Promise<void> {
     this.#events.decoded('out', said)
     this.#out.push(packetOf(payload))
     this.#flush()
+    return new Promise((resolve) => {
+      const arrived = setTimeout(resolve, this.#limits.timeoutMs)
+      this.#heardAck = () => {
+        clearTimeout(arrived)
+        resolve()
+      }
+    })
   }
 
   /** All that was asked answers `lost`; what is on the way is still waited for, so that what is asked next is not confused with it. */
@@ -153,7 +163,9 @@ export class Conversation {
   }
 
   get #hasRoom(): boolean {
-    return this.#onTheWay.length < this.window && !this.#onTheWay.some(({ request }) => request.alone)
+    return (
+      this.#onTheWay.length < (this.#lossy ? 1 : this.window) && !this.#onTheWay.some(({ request }) => request.alone)
+    )
   }
 
   #send(flight: Flight): void {
@@ -190,19 +202,33 @@ export class Conversation {
 
   #lostStep(why: string): void {
     this.#why = why
-    const again: Flight[] = []
-    for (const flight of this.#onTheWay.splice(0)) {
-      if (flight.helper) continue
-      if (flight.request.once || flight.tries >= this.#limits.tries) flight.timeout()
-      else again.push(flight)
-    }
-    this.#queue.unshift(...again)
+    this.#queue.unshift(...this.#repeatable(this.#onTheWay.splice(0)))
     this.outOfStep()
     this.#state = 'searching'
     this.#markers = 0
     this.#acknowledged = false
     this.#sendMarker()
     this.#patience.wait(this.#limits.timeoutMs)
+  }
+
+  /**
+   * Of those that were on the way, the ones that may go again; the others are settled. All may have been carried out. Going again, a read must
+   * not find what was written behind it, and a write must not undo one behind it: they go only where all that follows goes again too.
+   */
+  #repeatable(doubtful: readonly Flight[]): Flight[] {
+    const again: Flight[] = []
+    let written = false
+    let broken = false
+    for (const flight of [...doubtful].reverse()) {
+      const { once, writes } = flight.request
+      if (flight.helper) continue
+      const repeats: boolean = !once && flight.tries < this.#limits.tries && !broken && (writes || !written)
+      if (repeats) again.unshift(flight)
+      else flight.timeout()
+      written ||= writes || once
+      broken ||= (writes || once) && !repeats
+    }
+    return again
   }
 
   /** A stub that waits for an acknowledgment gets one, and from the second time on a running target is halted. */
@@ -256,9 +282,12 @@ export class Conversation {
   #piece(piece: Piece): void {
     if (piece.kind === 'packet') this.#packet(replyOf(piece.payload))
     else if (piece.kind === 'ack') this.#ack()
-    else if (piece.kind === 'nak') this.#nak()
-    else if (piece.kind === 'bad') this.#bad(`a damaged packet: ${piece.why}`)
-    else if (!this.acknowledges) this.#doubt('bytes came that belong to no packet')
+    else {
+      this.#lossy = true
+      if (piece.kind === 'nak') this.#nak()
+      else if (piece.kind === 'bad') this.#bad(`a damaged packet: ${piece.why}`)
+      else if (!this.acknowledges) this.#doubt('bytes came that belong to no packet')
+    }
   }
 
   #packet(reply: Reply): void {
@@ -301,6 +330,7 @@ export class Conversation {
 
   #ack(): void {
     this.#acknowledged = true
+    this.#heardAck()
     const first = this.#onTheWay[0]
     if (!this.acknowledges) this.#doubt('the stub acknowledges again')
     // Each packet is answered before the next one is acknowledged.

@@ -39,7 +39,7 @@ export async function recognise(
   if (await isQemu(conversation)) return done(await qemu(conversation, features))
   const version = await monitor(conversation, 'version')
   if (isBlackMagic(version)) return blackMagic(conversation, events, version, how)
-  const state = await conversation.command('?', 'why do you stand still?')
+  const state = await conversation.command('?', 'why do you stand still?', () => 'answer')
   if (state.got !== 'reply' || state.reply.kind !== 'stop') {
     return failed('link', 'The GDB stub has no target.', 'Let it find and attach to one, then attach again.')
   }

@@ -23,6 +23,8 @@ export interface Request {
   said: string
   /** Never sent again once it may have been carried out. */
   once: boolean
+  /** It changes what later requests find. */
+  writes: boolean
   /** ms; without it the link's. */
   timeoutMs?: number
   /** Nothing else is sent until it is answered. */
@@ -75,15 +77,16 @@ export class Flight {
   }
 }
 
-const anything = (): Verdict => 'answer'
+/** A target that stops tells so unasked. */
+const anythingAsked = ({ kind }: Reply): Verdict => (kind === 'stop' ? 'strange' : 'answer')
 
-/** @param judge without it, whatever comes is the answer */
+/** @param judge without it, whatever comes is the answer, but for a stop */
 export const commandOf = (
   payload: string,
   said: string,
   settle: (outcome: Outcome) => void,
-  judge: Request['judge'] = anything,
-): Request => ({ payload, said, once: false, judge, settle })
+  judge: Request['judge'] = anythingAsked,
+): Request => ({ payload, said, once: false, writes: false, judge, settle })
 
 /** `qRcmd`: a line to the stub's own monitor, QEMU's or a probe's. */
 export const monitorPayload = (line: string): string => `qRcmd,${Buffer.from(line, 'latin1').toString('hex')}`

@@ -75,6 +75,7 @@ export class GdbSession implements BoardIo {
       payload,
       said,
       once: op.once,
+      writes: op.write,
       before: () => this.#stub.before(op),
       judge,
       inWords,

@@ -60,10 +60,12 @@ export function memoryWording(op: BoardOp, order: Order): Wording {
 /** `D` lets the target run; stubs that do not know it are told to continue, which they answer only when it stops again. */
 export async function detach(conversation: Conversation): Promise<void> {
   const outcome = await conversation.command('D', 'let the CPU run, and good-bye')
-  if (outcome.got === 'reply' && outcome.reply.kind !== 'ok') conversation.say('c', 'let the CPU run')
+  if (outcome.got === 'reply' && outcome.reply.kind !== 'ok') await proceed(conversation)
 }
 
-/** @param window 1 where the stub acknowledges: it could take what comes next for the acknowledgment */
+export const proceed = (conversation: Conversation): Promise<void> => conversation.say('c', 'let the CPU run')
+
+/** One access at a time where the stub acknowledges: it could take what comes next for an acknowledgment. */
 export function plainStub(conversation: Conversation, board: string, { order, architecture }: Target): Stub {
   const told = architecture === '' ? ', as the stub does not say what it is' : ` (${architecture})`
   return {
