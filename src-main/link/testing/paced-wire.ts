@@ -6,8 +6,11 @@ import { WireLane } from './wire-lane'
 export interface PacedWireOptions {
   /** Bits per second, ten a byte, both directions independent; null: bytes arrive as soon as the sender has returned. */
   baud?: number | null
-  /** Watches the clock without a pause instead of waiting for timers of a millisecond: true to the byte, but it takes a core. Not with fake timers. */
-  precise?: boolean
+  /**
+   * Of which clock bytes are due, ms; it is watched without a pause, so that bytes are in time to the microsecond, but it takes a core.
+   * Without one: timers of a millisecond and the machine's clock, or the fake ones of a test.
+   */
+  clock?: () => number
 }
 
 export interface Lines {
@@ -38,6 +41,7 @@ class WireEnd extends ByteLine {
     readonly baud: number | null,
     readonly lines: (lines: Partial<Lines>) => void,
     readonly cut: (reason: string) => void,
+    readonly clock: () => number,
   ) {
     super()
   }
@@ -65,11 +69,11 @@ class WireEnd extends ByteLine {
   }
 
   protected put(bytes: Uint8Array): void {
-    this.#out?.send(bytes, this.at ?? performance.now())
+    this.#out?.send(bytes, this.at ?? this.clock())
   }
 }
 
-export function pacedWire({ baud = null, precise = false }: PacedWireOptions = {}): PacedWire {
+export function pacedWire({ baud = null, clock }: PacedWireOptions = {}): PacedWire {
   const lines: Lines = { dtr: false, rts: false }
   const watchers: ((lines: Lines) => void)[] = []
   const ends: WireEnd[] = []
@@ -82,11 +86,12 @@ export function pacedWire({ baud = null, precise = false }: PacedWireOptions = {
     Object.assign(lines, changed)
     for (const told of watchers) told({ ...lines })
   }
-  const lab = new WireEnd('wire', baud, setLines, cut)
+  const now = clock ?? ((): number => performance.now())
+  const lab = new WireEnd('wire', baud, setLines, cut, now)
   // The board's lines are not connected to anything.
-  const board = new WireEnd('wire, board', baud, () => undefined, cut)
-  const toLab = new WireLane(baud, precise, (bytes) => lab.arrive(bytes))
-  const toBoard = new WireLane(baud, precise, (bytes, at) => {
+  const board = new WireEnd('wire, board', baud, () => undefined, cut, now)
+  const toLab = new WireLane(baud, clock, (bytes) => lab.arrive(bytes))
+  const toBoard = new WireLane(baud, clock, (bytes, at) => {
     board.at = baud === null ? null : at
     board.arrive(bytes)
     board.at = null

@@ -32,7 +32,7 @@ export class WireLane {
   silent = false
 
   readonly #byteMs: number
-  readonly #precise: boolean
+  readonly #clock: (() => number) | undefined
   readonly #onArrived: Arrived
   readonly #queue: Chunk[] = []
   #freeAt = -Infinity
@@ -42,9 +42,9 @@ export class WireLane {
   #random = new Random(0)
   #mark: { at: number; reached: () => void } | null = null
 
-  constructor(baud: number | null, precise: boolean, onArrived: Arrived) {
+  constructor(baud: number | null, clock: (() => number) | undefined, onArrived: Arrived) {
     this.#byteMs = baud === null ? 0 : 10_000 / baud
-    this.#precise = precise
+    this.#clock = clock
     this.#onArrived = onArrived
   }
 
@@ -99,13 +99,13 @@ export class WireLane {
     this.#waiting = true
     const tick = (): void => this.#tick()
     if (this.#byteMs === 0) queueMicrotask(tick)
-    else if (this.#precise) setImmediate(tick)
+    else if (this.#clock) setImmediate(tick)
     else setTimeout(tick, Math.max(1, Math.ceil(first.start + (first.handed + 1) * this.#byteMs - performance.now())))
   }
 
   #tick(): void {
     this.#waiting = false
-    const now = performance.now()
+    const now = this.#clock?.() ?? performance.now()
     for (let chunk = this.#queue[0]; chunk; chunk = this.#queue[0]) {
       const due = this.#due(chunk, now)
       if (due > chunk.handed) this.#hand(chunk, due)
