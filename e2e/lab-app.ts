@@ -144,6 +144,17 @@ export class LabApp {
     )
   }
 
+  /** Takes a device from its driver and gives it back: the driver probes once more. */
+  async rebind(driver: string, device: string): Promise<void> {
+    const { drivers, devices } = await this.page.evaluate(async () => {
+      const answer = await window.lab.start()
+      return answer.ok ? answer.value.source!.lab : { drivers: [], devices: [] }
+    })
+    const at = devices.findIndex(({ name }) => name === device)
+    await this.tell({ do: 'unbind', device: at })
+    await this.tell({ do: 'bind', driver: drivers.findIndex(({ name }) => name === driver), device: at })
+  }
+
   /** A row of the board tree, by the name it begins with. */
   treeRow(tree: 'Devices' | 'Drivers' | 'Nodes', name: string): Locator {
     return this.page
@@ -152,7 +163,7 @@ export class LabApp {
       .filter({ hasText: new RegExp(`^\\s*${name}`) })
   }
 
-  async tab(name: 'Log' | 'Findings' | 'Console' | 'Picture'): Promise<void> {
+  async tab(name: 'Log' | 'Findings' | 'Divergence' | 'Console' | 'Snapshots' | 'Picture'): Promise<void> {
     await this.page.getByRole('tab', { name }).click()
   }
 

@@ -11,6 +11,8 @@ const BUCKETS = 8
 const STRIP = 64
 const RIGHT = 8
 export const HEAT_HEIGHT = 12
+/** What the cells take at the right of a claim's text. */
+export const HEAT_WIDTH = STRIP + RIGHT
 
 interface Cell {
   offset: number

@@ -2,6 +2,7 @@
 import type { LabDescription, RegionInfo } from '../../../src-preload/contract/description'
 import type { MirrorModeName, RegionMirror } from '../../../src-preload/contract/link'
 import { count } from '../../base/format'
+import { HEAT_WIDTH } from './heat'
 import type { DifferBadge, MirrorBadge, NodeBox, Rect } from './model'
 import { monoWidth, uiWidth } from './text'
 
@@ -27,6 +28,8 @@ export const LETTERS: Record<MirrorModeName | 'mixed', string> = {
 
 const HEIGHT = 14
 const PAD = 4
+/** Of ≠, which has no word of its own. */
+const TIGHT = 3
 const BETWEEN = 4
 const SIZE_RIGHT = { outer: 12, inner: 8 }
 /** Left of a box's title: where a badge goes that finds no room right of it. */
@@ -40,10 +43,11 @@ const boxOf = (boxes: readonly NodeBox[], region: RegionInfo): NodeBox | undefin
   boxes.find((box) => holds(box, region))
 
 /** Where free room in the title row begins and ends. */
-function roomOf({ rect, depth, size, note, title, textX }: NodeBox): { left: number; right: number } {
+function roomOf({ entry, rect, depth, size, note, second, title, textX }: NodeBox): { left: number; right: number } {
   const edge = rect.x + rect.width - (depth === 0 ? SIZE_RIGHT.outer : SIZE_RIGHT.inner)
-  const right = edge - (size ? monoWidth(size) + 8 : 0) - (note ? uiWidth(note) + 8 : 0)
-  return { left: textX + monoWidth(title) + 8, right }
+  const right =
+    edge - (size ? monoWidth(size) + 8 : 0) - (note ? uiWidth(note) + 8 : 0) - (entry.busy && !second ? HEAT_WIDTH : 0)
+  return { left: textX + monoWidth(title) + BETWEEN, right }
 }
 
 export interface Badges {
@@ -97,8 +101,11 @@ function differBadge(
   box: NodeBox,
   { left, right }: { left: number; right: number },
 ): DifferBadge {
-  const text = `≠ ${count(times)}`
-  const width = monoWidth(text) + 2 * PAD
-  const x = right - width >= left ? right - width : box.rect.x + MARGIN
+  const widthOf = (text: string): number => monoWidth(text) + 2 * TIGHT
+  const forms = [`≠ ${count(times)}`, `≠${count(times)}`]
+  const fits = forms.find((text) => right - widthOf(text) >= left)
+  const text = fits ?? forms[1]!
+  const width = widthOf(text)
+  const x = fits ? right - width : box.rect.x + MARGIN
   return { key: `differs:${region}`, region, times, text, rect: rectAt(x, width, box) }
 }

@@ -14,12 +14,13 @@ export function takenAt({ taken }: RegisterSnapshot): string {
 }
 
 /** One device by its name, several by their number. */
-export function extentOf({ devices }: RegisterSnapshot): string {
-  const registers = devices.reduce((sum, device) => sum + device.registers.length, 0)
-  const what = devices.length === 1 ? devices[0]!.name : plural(devices.length, 'device')
-  return `${what}, ${plural(registers, 'register')}`
-}
+export const devicesOf = ({ devices }: RegisterSnapshot): string =>
+  devices.length === 1 ? devices[0]!.name : plural(devices.length, 'device')
 
-export function leftOutCount({ devices }: RegisterSnapshot): number {
-  return devices.reduce((sum, { leftOut }) => sum + leftOut.length, 0)
+export function extentOf(snapshot: RegisterSnapshot): string {
+  const count = (part: 'registers' | 'leftOut'): number =>
+    snapshot.devices.reduce((sum, device) => sum + device[part].length, 0)
+  const out = count('leftOut')
+  const held = `${devicesOf(snapshot)}, ${plural(count('registers'), 'register')}`
+  return out > 0 ? `${held}, ${out} left out` : held
 }
