@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../src-preload/contract/description'
 import { EventKind } from '../../src-preload/contract/event'
 import type { EventRow } from '../../src-preload/contract/query'
-import type { EventsWanted } from './arguments'
+import type { EventsWanted } from './wanted'
 import {
   answeredBy,
   content,

@@ -2,10 +2,12 @@
 
 export const ExitCode = {
   done: 0,
-  /** With --strict: there are findings of severity error, or the lab had to be stopped. */
+  /** A board or a model answered otherwise; with --strict also findings of severity error, or a lab that had to be stopped. */
   findings: 1,
   /** The command line or a file is wrong. */
   badInput: 2,
+  /** The port cannot be opened, nobody answers on it, or the link went down and did not come back. */
+  link: 3,
   /** Ctrl-C: as shells expect it. */
   interrupted: 130,
 } as const

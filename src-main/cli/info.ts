@@ -1,7 +1,7 @@
 // `mmio-lab info`: what a session holds, and whether anything is missing.
 import type { FindingRow } from '../../src-preload/contract/query'
 import type { PlaybackHost } from '../lab/host'
-import type { InfoWanted } from './arguments'
+import type { InfoWanted } from './wanted'
 import { ExitCode } from './exit-code'
 import { complain, print } from './output'
 import { openedSession } from './session'

@@ -2,7 +2,7 @@
 import type { Result } from '../../src-preload/contract/errors'
 import type { ResourceNode, StateAnswer } from '../../src-preload/contract/query'
 import { isLab } from '../lab/open-lab'
-import type { IomemWanted } from './arguments'
+import type { IomemWanted } from './wanted'
 import { ExitCode } from './exit-code'
 import { runLab } from './lab-run'
 import { complain, print } from './output'

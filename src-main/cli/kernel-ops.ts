@@ -6,7 +6,7 @@ import { failure, reason } from '../base/result'
 import { newOpsRun } from '../kernel/ops/kernel-ops'
 import { BadOperation, parseOperation } from '../kernel/ops/operation'
 import type { OpsRun } from '../kernel/ops/run'
-import type { KernelOpsWanted } from './arguments'
+import type { KernelOpsWanted } from './wanted'
 import { ExitCode } from './exit-code'
 import { complain, print } from './output'
 

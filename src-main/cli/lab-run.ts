@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LabStatus } from '../../src-preload/contract/api'
 import type { Result } from '../../src-preload/contract/errors'
+import type { MirrorRule } from '../../src-preload/contract/link'
 import { done } from '../base/result'
+import type { BoardLink } from '../lab/board/board-link'
 import { LabHost } from '../lab/host'
 import { openLab } from '../lab/open-lab'
 import { complain, Progress } from './output'
@@ -16,6 +18,8 @@ export interface LabRunOptions {
   record: string | null
   until: number | null
   seed: number | null
+  /** A board that is attached, and how accesses are mirrored to it. */
+  onBoard?: { link: BoardLink; rules: readonly MirrorRule[] }
 }
 
 export interface LabRun {
@@ -45,6 +49,7 @@ export async function runLab(options: LabRunOptions): Promise<Result<LabRun>> {
     ...(options.seed === null ? {} : { seed: options.seed }),
     until: options.until ?? lab.value.lab.until,
     speed: 0,
+    ...options.onBoard,
     onStatus: (status) => isOver(status) && over(false),
     onNotice: complain,
   })

@@ -1,7 +1,8 @@
 // Entry of the command line: out/main/mmio-lab.js, the lab without windows. Chooses the command and the exit code.
 import { version } from '../../package.json'
 import { reason } from '../base/result'
-import { parseCommand, type Wanted } from './arguments'
+import { parseCommand } from './arguments'
+import { listBoards, probePort } from './boards'
 import { listEvents } from './events'
 import { ExitCode } from './exit-code'
 import { showInfo } from './info'
@@ -9,9 +10,13 @@ import { showIomem } from './iomem'
 import { runKernelOps } from './kernel-ops'
 import { checkOpen } from './open'
 import { complain, outputReady, print } from './output'
+import { peek, poke } from './peek'
 import { serveQtest } from './qtest'
+import { replayCommand } from './replay'
 import { runCommand } from './run'
+import { snapshotCommand } from './snapshot'
 import { HELP } from './usage'
+import type { Wanted } from './wanted'
 
 function execute(wanted: Wanted): Promise<number> {
   switch (wanted.command) {
@@ -33,6 +38,18 @@ function execute(wanted: Wanted): Promise<number> {
       return runKernelOps(wanted)
     case 'qtest':
       return serveQtest(wanted)
+    case 'boards':
+      return listBoards(wanted)
+    case 'probe':
+      return probePort(wanted)
+    case 'peek':
+      return peek(wanted)
+    case 'poke':
+      return poke(wanted)
+    case 'snapshot':
+      return snapshotCommand(wanted)
+    case 'replay':
+      return replayCommand(wanted)
   }
 }
 

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import type { Failure } from '../../src-preload/contract/errors'
 import { failure } from '../base/result'
 import { isLab, openLab } from '../lab/open-lab'
-import type { OpenWanted } from './arguments'
+import type { OpenWanted } from './wanted'
 import { ExitCode } from './exit-code'
 import { complain } from './output'
 

@@ -6,7 +6,7 @@ import { done, failed, reason } from '../base/result'
 import { openLab } from '../lab/open-lab'
 import { LineSplitter, TOO_LONG } from '../lab/qtest/line-splitter'
 import { QtestSession } from '../lab/qtest/session'
-import type { QtestWanted } from './arguments'
+import type { QtestWanted } from './wanted'
 import { ExitCode } from './exit-code'
 import { complain } from './output'
 

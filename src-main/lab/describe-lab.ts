@@ -30,6 +30,7 @@ export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed =
       irqs: device.irqs,
       serial: answered.find((region) => region.name === model?.serial)?.id ?? 0,
       ...pictureOf(model, answered),
+      ...(model && { properties: device.properties }),
     }
   })
   const drivers = describeDrivers(lab.drivers)

@@ -19,4 +19,6 @@ const take = (message: unknown): void => server.take(message as ToBoard)
 
 if (parentPort) parentPort.on('message', ({ data }) => take(data))
 else process.on('message', take)
+// A terminal's Ctrl-C reaches both; the owner lets go of the board first.
+process.on('SIGINT', () => undefined)
 process.on('disconnect', () => void server.close().finally(() => process.exit(0)))

@@ -45,6 +45,7 @@ const device = v.object({
   regions: list(u16),
   irqs: list(u32),
   serial: u16,
+  properties: v.optional(v.record(name, list(u32, 512))),
   picture: v.optional(
     v.object({
       region: u16,

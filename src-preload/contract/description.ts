@@ -141,6 +141,8 @@ export interface DeviceInfo {
   /** Region whose serial line the console shows; 0 = none. */
   serial: number
   picture?: PictureInfo
+  /** What its model was told by the board: numbers, as cells of a devicetree property. */
+  properties?: Record<string, number[]>
 }
 
 export interface DriverInfo {
