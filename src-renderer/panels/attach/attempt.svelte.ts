@@ -18,6 +18,13 @@ export class Attempt {
     this.settings = { ...link.last }
   }
 
+  /** The dialog opens: what was typed stays, unless a board is attached otherwise; what went wrong is history. */
+  begin(): void {
+    if (this.#link.attached || this.settings.port === '') this.settings = { ...this.#link.last }
+    this.failure = null
+    this.report = null
+  }
+
   /** Why nothing can be tried now; null when it can. */
   get blocked(): string | null {
     if (this.doing) return `It is ${this.doing} just now`

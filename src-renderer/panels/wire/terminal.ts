@@ -3,9 +3,11 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal, type ITheme } from '@xterm/xterm'
 
+const makeElement = (name: string): HTMLElement => document.createElementNS('http://www.w3.org/1999/xhtml', name)
+
 /** A stand-in for a style element: its text becomes a sheet of the document for as long as it is part of it. */
-function styleStandIn(document: Document): HTMLElement {
-  const element = document.createElement('span')
+function styleStandIn(): HTMLElement {
+  const element = makeElement('span')
   const sheet = new CSSStyleSheet()
   element.hidden = true
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
@@ -17,25 +19,23 @@ function styleStandIn(document: Document): HTMLElement {
   return element
 }
 
-function withoutStyleAttribute(element: HTMLElement): HTMLElement {
-  element.setAttribute = (name, value) => {
-    if (name === 'style') element.style.cssText = value
-    else Element.prototype.setAttribute.call(element, name, value)
+/** All style elements of a terminal are made while it opens. Its own documentOverride does not reach every place that makes one. */
+function withStandIns(open: () => void): void {
+  const value = (name: string): HTMLElement => (name === 'style' ? styleStandIn() : makeElement(name))
+  Object.defineProperty(document, 'createElement', { value, configurable: true })
+  try {
+    open()
+  } finally {
+    Reflect.deleteProperty(document, 'createElement')
   }
-  return element
 }
 
-/** The document, but for the elements that xterm makes with it. */
-function policyDocument(real: Document): Document {
-  const createElement = (name: string): HTMLElement =>
-    name === 'style' ? styleStandIn(real) : withoutStyleAttribute(real.createElement(name))
-  return new Proxy(real, {
-    get(target, key) {
-      if (key === 'createElement') return createElement
-      const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value
-    },
-  })
+/** Colours of single cells and of the selection are style attributes of spans, made at any time. */
+function spansWithoutStyleAttributes(): void {
+  HTMLSpanElement.prototype.setAttribute = function (this: HTMLSpanElement, name: string, value: string): void {
+    if (name === 'style') this.style.cssText = value
+    else Element.prototype.setAttribute.call(this, name, value)
+  }
 }
 
 function themeFrom(element: HTMLElement): ITheme {
@@ -82,7 +82,6 @@ export function openTerminal(element: HTMLElement): BoardTerminal {
   const root = element.ownerDocument.documentElement
   const style = getComputedStyle(root)
   const terminal = new Terminal({
-    documentOverride: policyDocument(element.ownerDocument),
     fontFamily: style.getPropertyValue('--font-mono').trim(),
     fontSize: 11,
     lineHeight: 1.3,
@@ -96,7 +95,8 @@ export function openTerminal(element: HTMLElement): BoardTerminal {
   })
   const fit = new FitAddon()
   terminal.loadAddon(fit)
-  terminal.open(element)
+  spansWithoutStyleAttributes()
+  withStandIns(() => terminal.open(element))
   const sized = new ResizeObserver(() => fit.fit())
   sized.observe(element)
   const themed = new MutationObserver(() => (terminal.options.theme = themeFrom(root)))
