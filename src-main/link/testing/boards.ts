@@ -2,6 +2,8 @@
 import { espRom } from '../esp-rom/protocol'
 import { espPeer } from '../esp-rom/testing/peer'
 import type { Protocol } from '../board-io'
+import { micropython } from '../micropython/protocol'
+import { MicropythonPeer } from '../micropython/testing/peer'
 import { mmioLab } from '../mmio-lab/protocol'
 import { peerOn } from '../mmio-lab/testing/peer'
 import { uartbone } from '../uartbone/protocol'
@@ -72,6 +74,18 @@ export const boards: readonly TestBoard[] = [
         write: (address: number, _width: number, value: number) => words.set(address, value) === words,
       }
       peerOn(wire.board, { memory })
+    },
+  },
+  {
+    protocol: micropython,
+    checked: false,
+    on(wire, log) {
+      const peer = new MicropythonPeer(wire.board)
+      for (const address of addresses) peer.memory.set(address, valueAt(address))
+      peer.made.push = (...made) => {
+        for (const each of made) log.push(each.replace(/^([rw])\d ([0-9a-f]+).*/, '$1 $2'))
+        return made.length
+      }
     },
   },
 ]
