@@ -14,12 +14,15 @@ export interface FieldSpec {
   values: EnumeratedValue[]
   /** Where it differs from its register's. */
   access?: Access
+  /** It runs by itself or comes from outside: a board's is not compared with the model's. */
+  volatile?: true
 }
 
 export interface FieldOptions {
   /** Names of the values, as the datasheet calls them. */
   values?: Readonly<Record<string, number>>
   access?: Access
+  volatile?: true
 }
 
 export interface RegisterSpec {
@@ -37,6 +40,8 @@ export interface RegisterSpec {
   readonly reset?: number
   /** Reading changes the device. A register or field of access `rc` has it anyway. */
   readonly readHasEffect?: boolean
+  /** All of it, see FieldSpec. */
+  readonly volatile?: true
   /** Two registers at one address: what is written goes to the device alone and does not become what is read. */
   readonly split?: boolean
   /**
@@ -83,7 +88,8 @@ export type FieldName<M extends RegisterMap, R extends RegisterName<M>> = Extrac
 /** `width` bits from bit `lsb` up. */
 export function bits(lsb: number, width: number, doc: string, options: FieldOptions = {}): FieldSpec {
   const values = Object.entries(options.values ?? {}).map(([name, value]) => ({ name, value }))
-  return { lsb, width, doc, values, ...(options.access && { access: options.access }) }
+  const { access, volatile } = options
+  return { lsb, width, doc, values, ...(access && { access }), ...(volatile && { volatile }) }
 }
 
 /** One bit. */
@@ -146,13 +152,14 @@ export function mapInfo(map: RegisterMap): RegisterMapInfo {
 
 function registerInfo(name: string, register: RegisterSpec): RegisterInfo {
   const fields: FieldInfo[] = Object.entries(register.fields ?? {})
-    .map(([field, { lsb, width, doc, values, access }]) => ({
+    .map(([field, { lsb, width, doc, values, access, volatile }]) => ({
       name: field,
       lsb,
       width,
       access: access ?? register.access,
       doc,
       values: values.map((value) => ({ ...value })),
+      ...(volatile && { volatile }),
     }))
     .sort((a, b) => b.lsb - a.lsb)
   return {
@@ -164,6 +171,7 @@ function registerInfo(name: string, register: RegisterSpec): RegisterInfo {
     reset: (register.reset ?? 0) >>> 0,
     readHasEffect: register.readHasEffect ?? [register.access, ...fields.map(({ access }) => access)].includes('rc'),
     ...(register.split && { split: true }),
+    ...(register.volatile && { volatile: true }),
     doc: register.doc,
     fields,
   }

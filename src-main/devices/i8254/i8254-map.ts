@@ -12,6 +12,8 @@ const counter = <const N extends 0 | 1 | 2>(offset: N, what: string) =>
     access: 'rw',
     split: true,
     readHasEffect: true,
+    // Counts by itself.
+    volatile: true,
     doc: `${what} A read gives the next byte of its status, its latched count or its count; a write the next byte of a new count.`,
     fields: { BYTE: bits(0, 8, 'The low or the high byte, as the control word says and the last access left it.') },
   }) as const
@@ -28,8 +30,8 @@ const status = <const N extends 0 | 1 | 2>(behind: N) =>
       BCD: bit(0, 'Counts in four decimal digits.'),
       MODE: bits(1, 3, 'What it does; 6 is 2 and 7 is 3.', { values: modes }),
       RW: bits(4, 2, 'Which bytes of the count are read and written.', { values: widths }),
-      NULL: bit(6, 'A count was written that does not count yet.'),
-      OUT: bit(7, 'Level of the output.'),
+      NULL: bit(6, 'A count was written that does not count yet.', { volatile: true }),
+      OUT: bit(7, 'Level of the output.', { volatile: true }),
     },
   }) as const
 
@@ -83,8 +85,11 @@ export const portBMap = defineMap({
       fields: {
         GATE2: bit(0, 'Gate of counter 2.'),
         SPEAKER: bit(1, 'The output of counter 2 goes to the speaker.'),
-        REFRESH: bit(4, 'Toggles with each refresh of the memory; here with each read.', { access: 'ro' }),
-        OUT2: bit(5, 'Output of counter 2.', { access: 'ro' }),
+        REFRESH: bit(4, 'Toggles with each refresh of the memory; here with each read.', {
+          access: 'ro',
+          volatile: true,
+        }),
+        OUT2: bit(5, 'Output of counter 2.', { access: 'ro', volatile: true }),
       },
     },
   },

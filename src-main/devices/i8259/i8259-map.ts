@@ -19,6 +19,8 @@ export const i8259Map = defineMap({
       access: 'rw',
       split: true,
       readHasEffect: true,
+      // Read: the inputs that ask, which come from outside.
+      volatile: true,
       doc: 'Written: ICW1 (bit 4), OCW3 (bit 3), or OCW2. Read: IRR or ISR as OCW3 chose; after its poll command the highest request, taken.',
       fields: { VALUE: bits(0, 8, 'Command, or what was asked for.') },
     },

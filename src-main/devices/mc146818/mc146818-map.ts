@@ -14,8 +14,9 @@ const FIRST_RAM = 0x0e
 
 const at = (index: number) => ({ offset: BEHIND + index, behind: DATA, size: 8 }) as const
 
+/** Runs by itself. */
 const time = (index: number, doc: string) =>
-  ({ ...at(index), access: 'rw', doc: `${doc} BCD or binary, as B.DM says.` }) as const
+  ({ ...at(index), access: 'rw', volatile: true, doc: `${doc} BCD or binary, as B.DM says.` }) as const
 const alarm = (index: number, what: string) =>
   ({ ...at(index), access: 'rw', doc: `Alarm: ${what} at which it comes. 0xc0 and more: at each.` }) as const
 
@@ -84,7 +85,10 @@ export const mc146818Map = defineMap({
           },
         ),
         DV: bits(4, 3, 'Time base.', { values: { khz_4194: 0, khz_1048: 1, khz_32: 2, reset: 6, reset_too: 7 } }),
-        UIP: bit(7, 'An update is under way or begins within 244 µs: do not read the time.', { access: 'ro' }),
+        UIP: bit(7, 'An update is under way or begins within 244 µs: do not read the time.', {
+          access: 'ro',
+          volatile: true,
+        }),
       },
     },
     B: {
@@ -106,6 +110,8 @@ export const mc146818Map = defineMap({
     C: {
       ...at(0x0c),
       access: 'ro',
+      // As time goes by.
+      volatile: true,
       doc: 'Register C: what has happened since it was last read. Reading it clears it.',
       fields: {
         ...flags((flag) => `${flag}.`),
@@ -119,7 +125,12 @@ export const mc146818Map = defineMap({
       doc: 'Register D.',
       fields: { VRT: bit(7, 'Valid RAM and time: the battery has not failed.') },
     },
-    CENTURY: { ...at(CENTURY_INDEX), access: 'rw', doc: "The year's first two digits; by convention, not the chip's." },
+    CENTURY: {
+      ...at(CENTURY_INDEX),
+      access: 'rw',
+      volatile: true,
+      doc: "The year's first two digits; by convention, not the chip's.",
+    },
     ...memory(),
   },
 })

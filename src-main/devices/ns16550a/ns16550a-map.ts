@@ -15,6 +15,8 @@ export const ns16550aMap = defineMap({
       access: 'rw',
       split: true,
       readHasEffect: true,
+      // What comes in over the line.
+      volatile: true,
       doc: 'While LCR.DLAB = 0. A read (RBR) takes the oldest received byte; a write (THR) sends one.',
       fields: { DATA: bits(0, 8, 'Received or sent byte; only the low bits when the word is shorter.') },
     },
@@ -39,12 +41,14 @@ export const ns16550aMap = defineMap({
       readHasEffect: true,
       doc: 'A read (IIR) tells the most urgent interrupt, and takes back the one of the transmitter. What is written (FCR) is shown as FCR.',
       fields: {
-        NONE: bit(0, 'Read: 0 while an interrupt is pending. Write: FIFOs on.'),
+        NONE: bit(0, 'Read: 0 while an interrupt is pending. Write: FIFOs on.', { volatile: true }),
         ID: bits(
           1,
           3,
           'Read: the interrupt. Write: bit 1 empties the receive FIFO, bit 2 the transmit FIFO, bit 3 DMA mode.',
           {
+            // Follows the line.
+            volatile: true,
             values: { modem: 0, transmitter: 1, data: 2, line: 3, timeout: 6 },
           },
         ),
@@ -84,6 +88,8 @@ export const ns16550aMap = defineMap({
       offset: 5,
       access: 'ro',
       reset: 0x60,
+      // The FIFOs fill and drain at the pace of the line.
+      volatile: true,
       doc: 'Line status. Reading it clears the errors.',
       fields: {
         DR: bit(0, 'Received data is there.'),
@@ -101,6 +107,8 @@ export const ns16550aMap = defineMap({
       offset: 6,
       access: 'ro',
       reset: 0xb0,
+      // Inputs come from outside.
+      volatile: true,
       doc: 'Modem inputs, and which of them changed since it was last read.',
       fields: {
         DCTS: bit(0, 'CTS changed.', { access: 'rc' }),

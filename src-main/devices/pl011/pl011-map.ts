@@ -33,6 +33,8 @@ export const pl011Map = defineMap({
       access: 'rw',
       split: true,
       readHasEffect: true,
+      // What comes in over the line.
+      volatile: true,
       doc: 'A read takes the oldest received byte with its errors; a write puts a byte into the transmit FIFO.',
       fields: {
         DATA: bits(0, 8, 'Received or transmitted byte.'),
@@ -46,6 +48,8 @@ export const pl011Map = defineMap({
       offset: 0x004,
       access: 'rw',
       split: true,
+      // As the line is: of the byte last received.
+      volatile: true,
       doc: 'Read (RSR): errors of the byte last read from DR; OE at once. Write (ECR): any value clears them.',
       fields: {
         FE: bit(0, 'Framing error.'),
@@ -58,6 +62,8 @@ export const pl011Map = defineMap({
       offset: 0x018,
       access: 'ro',
       reset: 0x90,
+      // The FIFOs fill and drain at the pace of the line, the modem lines come from outside.
+      volatile: true,
       doc: 'Flags: state of the FIFOs and of the modem lines.',
       fields: {
         CTS: bit(0, 'Clear to send: the input is asserted.'),
@@ -144,12 +150,15 @@ export const pl011Map = defineMap({
     RIS: {
       offset: 0x03c,
       access: 'ro',
+      // Follows the FIFOs, the modem lines and the errors of the line.
+      volatile: true,
       doc: 'Raw interrupt status, before the mask.',
       fields: interrupts((what) => `Raw: ${what}.`),
     },
     MIS: {
       offset: 0x040,
       access: 'ro',
+      volatile: true,
       doc: 'Masked interrupt status: RIS and IMSC. Not 0: the interrupt line is high.',
       fields: interrupts((what) => `Masked: ${what}.`),
     },

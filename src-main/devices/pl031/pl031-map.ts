@@ -12,7 +12,14 @@ export const pl031Map = defineMap({
   widths: [1, 2, 4],
   elseZero: true,
   registers: {
-    DR: { offset: 0x000, access: 'ro', doc: 'Data: the count now.', fields: { COUNT: bits(0, 32, seconds) } },
+    DR: {
+      offset: 0x000,
+      access: 'ro',
+      // Counts by itself, from a date that nobody set alike.
+      volatile: true,
+      doc: 'Data: the count now.',
+      fields: { COUNT: bits(0, 32, seconds) },
+    },
     MR: {
       offset: 0x004,
       access: 'rw',
@@ -42,12 +49,15 @@ export const pl031Map = defineMap({
     RIS: {
       offset: 0x014,
       access: 'ro',
+      // Set when the count gets there.
+      volatile: true,
       doc: 'Raw interrupt status, before the mask.',
       fields: { RTCRIS: bit(0, 'The count has been equal to MR.') },
     },
     MIS: {
       offset: 0x018,
       access: 'ro',
+      volatile: true,
       doc: 'Masked interrupt status. Not 0: the interrupt line is high.',
       fields: { RTCMIS: bit(0, 'RIS and IMSC.') },
     },

@@ -19,6 +19,8 @@ export const pl061Map = defineMap({
       maskedAt: { from: 0x000, bytes: 0x400 },
       anyByte: true,
       access: 'rw',
+      // Inputs come from outside; which pins are inputs a map cannot say.
+      volatile: true,
       doc: 'The pins: at 0x000 to 0x3fc, where bits 9–2 of the address say which of them an access reads or writes.',
       fields: { PINS: bits(0, 8, 'Read: level of an input, last value of an output. Write: value of an output.') },
     },
@@ -27,8 +29,15 @@ export const pl061Map = defineMap({
     IBE: pins(0x408, 'rw', 'Interrupt on both edges.', '1: either edge; 0: the one that IEV says.'),
     IEV: pins(0x40c, 'rw', 'Interrupt event.', '1: rising edge or high level; 0: falling edge or low level.'),
     IE: pins(0x410, 'rw', 'Interrupt mask.', '1 lets the interrupt of the pin through.'),
-    RIS: pins(0x414, 'ro', 'Raw interrupt status, before the mask.', 'An edge has been seen, or the level is there.'),
-    MIS: pins(0x418, 'ro', 'Masked interrupt status. Not 0: the interrupt line is high.', 'RIS and IE.'),
+    // Both follow the levels of the pins.
+    RIS: {
+      ...pins(0x414, 'ro', 'Raw interrupt status, before the mask.', 'An edge has been seen, or the level is there.'),
+      volatile: true,
+    },
+    MIS: {
+      ...pins(0x418, 'ro', 'Masked interrupt status. Not 0: the interrupt line is high.', 'RIS and IE.'),
+      volatile: true,
+    },
     IC: {
       ...pins(0x41c, 'wo', 'Interrupt clear.', '1 forgets the edge. A level stays as long as it is there.'),
       split: true,

@@ -13,6 +13,8 @@ const timer = {
     offset: 0x04,
     access: 'ro',
     reset: 0xffff_ffff,
+    // Counts by itself.
+    volatile: true,
     doc: 'The count now. A timer of 16 bits counts in the lower half and leaves the upper as it was loaded.',
     fields: { VALUE: bits(0, 32, 'Counts.') },
   },
@@ -40,12 +42,15 @@ const timer = {
   RIS: {
     offset: 0x10,
     access: 'ro',
+    // Set when the count gets to 0.
+    volatile: true,
     doc: 'Raw interrupt status, before the mask.',
     fields: { RIS: bit(0, 'The timer has reached 0.') },
   },
   MIS: {
     offset: 0x14,
     access: 'ro',
+    volatile: true,
     doc: 'Masked interrupt status. Not 0: the interrupt line is high.',
     fields: { MIS: bit(0, 'RIS and INTENABLE.') },
   },

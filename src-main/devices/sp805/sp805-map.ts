@@ -22,6 +22,8 @@ export const sp805Map = defineMap({
       offset: 0x004,
       access: 'ro',
       reset: 0xffff_ffff,
+      // Counts by itself.
+      volatile: true,
       doc: 'The count now.',
       fields: { VALUE: bits(0, 32, 'Counts.') },
     },
@@ -44,12 +46,15 @@ export const sp805Map = defineMap({
     RIS: {
       offset: 0x010,
       access: 'ro',
+      // Set when the count gets to 0.
+      volatile: true,
       doc: 'Raw interrupt status, before the mask.',
       fields: { WDOGRIS: bit(0, 'The count has reached 0.') },
     },
     MIS: {
       offset: 0x014,
       access: 'ro',
+      volatile: true,
       doc: 'Masked interrupt status. Not 0: the interrupt line is high.',
       fields: { WDOGMIS: bit(0, 'RIS and INTEN.') },
     },

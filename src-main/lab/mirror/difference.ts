@@ -1,6 +1,6 @@
-// What model and board answered, compared by field. Pure.
+// What model and board answered to one access, compared by field. Pure.
 import type { FieldInfo } from '../../../src-preload/contract/description'
-import { fieldMask } from '../../registers/define-map'
+import { differingField } from '../../base/differing-field'
 import type { RegisterPlan } from './plan'
 
 export interface Comparison {
@@ -9,24 +9,15 @@ export interface Comparison {
   field: FieldInfo | null
 }
 
-const EQUAL: Comparison = { result: 'equal', field: null }
-const NOISE: Comparison = { result: 'noise', field: null }
-
 /**
  * Values as they cross the bus; `lanes`: the bits that the access carries.
  * @param register null where no map says what the bits mean: all of them count
  */
 export function compareValues(register: RegisterPlan | null, model: number, board: number, lanes: number): Comparison {
-  const apart = (model ^ board) & lanes
-  if (apart === 0) return EQUAL
+  if (((model ^ board) & lanes) === 0) return { result: 'equal', field: null }
   if (register === null) return { result: 'differs', field: null }
-  const counted = (apart & register.compared) >>> 0
-  if (counted === 0) return NOISE
-  // Highest bit first, as RegisterInfo has them.
-  const field = register.info.fields.find((each) => (fieldMask(each) & counted) !== 0)
-  return { result: 'differs', field: field ?? null }
+  const { info, compared } = register
+  const name = differingField(info, model, board, compared & lanes)
+  if (name === null) return { result: 'noise', field: null }
+  return { result: 'differs', field: info.fields.find((field) => field.name === name) ?? null }
 }
-
-/** A field's value within its register's. */
-export const valueOf = (field: FieldInfo | null, value: number): number =>
-  field === null ? value : ((value & fieldMask(field)) >>> field.lsb) >>> 0

@@ -1,9 +1,9 @@
 // Mirror rules resolved into a table: how each region and register is mirrored, and what of it is compared. Pure; knows no link.
-import type { FieldInfo, LabDescription, RegionInfo, RegisterInfo } from '../../../src-preload/contract/description'
+import type { LabDescription, RegionInfo, RegisterInfo } from '../../../src-preload/contract/description'
 import { MirrorMode } from '../../../src-preload/contract/event'
 import type { MirrorRule } from '../../../src-preload/contract/link'
+import { comparedBits } from '../../base/differing-field'
 import type { MirrorPlace } from '../../bus/mirror-hook'
-import { fieldMask } from '../../registers/define-map'
 
 export interface RegisterPlan {
   info: RegisterInfo
@@ -70,26 +70,9 @@ function planRegister(info: RegisterInfo, rules: readonly MirrorRule[]): Registe
     mode: MirrorMode[last?.mode ?? 'model'],
     isHarmless: !info.readHasEffect && info.access !== 'wo',
     isRepeatable: info.split !== true && accessesOf(info).every((access) => access === 'rw' || access === 'ro'),
-    compared: comparedBits(info, noiseOf(info, rules)),
+    compared: comparedBits(info, new Set(rules.flatMap(({ noise = [] }) => noise))),
   }
 }
 
 const accessesOf = ({ access, fields }: RegisterInfo): RegisterInfo['access'][] =>
   fields.length === 0 ? [access] : fields.map((field) => field.access)
-
-/** Names of fields, and the register's own for all of it. */
-const noiseOf = ({ name }: RegisterInfo, rules: readonly MirrorRule[]): Set<string> =>
-  new Set(
-    rules
-      .flatMap(({ noise = [] }) => noise)
-      .filter((each) => each === name || each.startsWith(`${name}.`))
-      .map((each) => each.slice(name.length + 1)),
-  )
-
-/** Bits that no field names are reserved: no datasheet says what they read. */
-function comparedBits({ size, access, fields, volatile }: RegisterInfo, noise: ReadonlySet<string>): number {
-  if (volatile || noise.has('')) return 0
-  if (fields.length === 0) return access === 'wo' ? 0 : fieldMask({ lsb: 0, width: size })
-  const isCompared = (field: FieldInfo): boolean => !field.volatile && field.access !== 'wo' && !noise.has(field.name)
-  return fields.filter(isCompared).reduce((mask, field) => (mask | fieldMask(field)) >>> 0, 0)
-}

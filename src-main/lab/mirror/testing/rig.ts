@@ -21,12 +21,13 @@ export const CLOCK = '9010000.pl031'
 export const PINS = '9030000.pl061'
 export const DEVICES = [UART, CLOCK, PINS]
 
+const found = loaded('arm-virt', [])
+const description = describeLab(found)
+
 /** A lab by itself; `posted`: as labs have it. */
 export function labOf(posted = false) {
-  const found = loaded('arm-virt', [])
   const clock = new SimClock()
   const sink = new MemorySink(clock)
-  const description = describeLab(found)
   const bus = { ...found.lab.bus, ...(!posted && { posted: 0 }) }
   const lab = new Lab({
     lab: { ...found.lab, bus },
@@ -60,7 +61,7 @@ export function rig({ rules, posted, ...options }: RigOptions) {
   const driver = labOf(posted)
   const second = labOf()
   const board = new ModelBoard(second.lab, second.clock, { ...options, clock: driver.clock })
-  const { lab, description, sink } = driver
+  const { lab, sink } = driver
   const plan = planOf(description, rules)
   const answered: boolean[] = []
   const waits: number[] = []
