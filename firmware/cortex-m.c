@@ -14,15 +14,13 @@
 
 extern uint32_t data_load, data_start, data_end, bss_start, bss_end, stack_top;
 extern const uint8_t guard_start[], guard_end[];
-uint32_t guard_read(uint32_t address, unsigned int width);
-void guard_write(uint32_t address, unsigned int width, uint32_t value);
 
 volatile uint32_t bus_faulted;
 
 /*
- * The only code that may fault. It keeps its return address in lr, so the
- * fault handler can return for it. The barriers make a write that was
- * buffered fault here, not later.
+ * bus_read() and bus_write(), the only code that may fault. It keeps its
+ * return address in lr, so the fault handler can return for it. The barriers
+ * make a write that was buffered fault here, not later.
  */
 __asm__(
 "	.syntax unified\n"
@@ -31,8 +29,8 @@ __asm__(
 "	.global guard_start, guard_end\n"
 "guard_start:\n"
 "	.thumb_func\n"
-"	.global guard_read\n"
-"guard_read:\n"
+"	.global bus_read\n"
+"bus_read:\n"
 "	cmp	r1, #1\n"
 "	bhi	2f\n"
 "	beq	1f\n"
@@ -43,8 +41,8 @@ __asm__(
 "2:	ldr	r0, [r0]\n"
 "	b	9f\n"
 "	.thumb_func\n"
-"	.global guard_write\n"
-"guard_write:\n"
+"	.global bus_write\n"
+"bus_write:\n"
 "	cmp	r1, #1\n"
 "	bhi	2f\n"
 "	beq	1f\n"
@@ -59,16 +57,6 @@ __asm__(
 "guard_end:\n"
 "	.text\n"
 );
-
-uint32_t bus_read(uint32_t address, unsigned int width)
-{
-	return guard_read(address, width);
-}
-
-void bus_write(uint32_t address, unsigned int width, uint32_t value)
-{
-	guard_write(address, width, value);
-}
 
 /*
  * Stacked by the CPU: r0-r3, r12, lr, pc, psr. A fault elsewhere is a crash:

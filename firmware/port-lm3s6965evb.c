@@ -46,6 +46,11 @@ void port_init(void)
 	UARTLCRH = LCRH_8_BITS_FIFO;
 	UARTIM = INT_RX_AND_TIMEOUT;
 	UARTCTL = CTL_RX_TX_ON;
+	/*
+	 * Turning the FIFO on has dropped what was in it. QEMU offers the next
+	 * byte only to whoever has read one.
+	 */
+	(void)UARTDR;
 }
 
 void port_put(uint8_t byte)

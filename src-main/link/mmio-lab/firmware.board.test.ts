@@ -14,11 +14,11 @@ import { MmioLabPeer } from './testing/peer'
 /** What the tests touch of each board. */
 interface Places {
   board: FirmwareBoard
-  /** PrimeCell or CMSDK identification registers of the UART, one byte each, and what they hold. */
+  /** Four registers of a UART that never change, and what they hold. */
   id: number
   ids: number[]
-  /** A PL022: with its loopback on, a FIFO that keeps every write and gives it once. */
-  spi: number
+  /** A PL022: with its loopback on, a FIFO that keeps every write and gives it once. null: there is none. */
+  spi: number | null
   /** Raises an error of the bus; 0 comes and nothing is noticed where QEMU's board has none. */
   hole: number
   faults: 'reported' | 'unnoticed'
@@ -40,6 +40,14 @@ const BOARDS: readonly Places[] = [
     spi: 0x4000_8000,
     hole: 0x3000_0000,
     faults: 'unnoticed',
+  },
+  {
+    board: 'stm32f405',
+    id: 0x4000_4400,
+    ids: [0xc0, 0, 0, 0],
+    spi: null,
+    hole: 0x3000_0000,
+    faults: 'reported',
   },
 ]
 /** Nothing of the firmware is there: neither its variables nor its stack. */
@@ -85,7 +93,10 @@ async function attached(places: Places): Promise<Attached> {
   let changed: () => void = () => undefined
   for (const name of ['silent', 'back', 'reset'] as const) {
     const note = events[name]
-    events[name] = (reason: string) => (note(reason), changed())
+    events[name] = (reason?: string) => {
+      note(reason ?? '')
+      changed()
+    }
   }
   const told = async (count: number): Promise<void> => {
     while (states.length < count) await new Promise<void>((resolve) => (changed = resolve))
@@ -159,9 +170,11 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
     expect(states).toEqual([])
   })
 
-  it('makes each access once, though every answer is lost the first time', async () => {
+  const noFifo = spi === null ? ': skipped, QEMU has no FIFO on this board that it loops back' : ''
+  it.skipIf(spi === null)(`makes each access once, though every answer is lost the first time${noFifo}`, async () => {
     const { io, port, deaf } = await attached(places)
-    await ask(io, writeOf(spi + CR0, EIGHT_BITS), writeOf(spi + CR1, ON_LOOPED_BACK))
+    const fifo = spi! + DR
+    await ask(io, writeOf(spi! + CR0, EIGHT_BITS), writeOf(spi! + CR1, ON_LOOPED_BACK))
     let copies = 0
     const { send } = port
     port.send = (bytes) => {
@@ -170,10 +183,10 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
     }
     deaf(() => copies % 2 === 1)
     for (const byte of [0x11, 0x22, 0x33]) {
-      expect(await io.access(writeOf(spi + DR, byte, { once: true }))).toMatchObject({ status: 'ok', retries: 1 })
+      expect(await io.access(writeOf(fifo, byte, { once: true }))).toMatchObject({ status: 'ok', retries: 1 })
     }
     for (const byte of [0x11, 0x22, 0x33]) {
-      const answer = await io.access(readOf(spi + DR, { once: true }))
+      const answer = await io.access(readOf(fifo, { once: true }))
       expect(answer).toMatchObject({ status: 'ok', value: byte, retries: 1 })
     }
   })
@@ -227,6 +240,7 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
 
   it('answers any list of accesses, sound or not, byte for byte as the peer of the unit tests', async () => {
     const port = await (await started(places)).open()
+    await mmioLab.probe(port, { settings: settingsOf(), events: noted().events })
     const ask = conversation(port)
     const said: Uint8Array[] = []
     const reader = new FrameReader(
@@ -272,23 +286,17 @@ function conversation(port: Transport): (frame: Uint8Array) => Promise<Uint8Arra
 }
 
 const byte = fc.nat(255)
+/** Of any form, those that make no sense included; where an address is named, it is one of free memory. */
 const entry = fc
-  .record({
-    op: fc.oneof(
-      byte,
-      byte.map((op) => op & ~4 & ~1),
-    ),
-    offset: fc.nat(0x400),
-    near: byte,
-    count: fc.oneof(fc.nat(20), byte),
-    data: fc.array(byte, { maxLength: 120 }),
-  })
-  .map(({ op, offset, near, count, data }) => {
-    const where = (op >> 3) & 3
+  .record({ op: byte, offset: fc.nat(0x400), near: byte, count: byte, few: fc.nat(20), data: byte })
+  .map(({ op, offset, near, count, few, data }) => {
+    const [write, repeat, where, width] = [(op & 0x80) !== 0, (op & 0x40) !== 0, (op >> 3) & 3, 1 << (op & 3)]
     const at = where === 3 ? [offset & 0xff, 0x80 + (offset >> 8), 0, 0x20] : where === 2 ? [near] : []
-    return [op, ...at, ...((op & 0x40) !== 0 ? [count] : []), ...((op & 0x80) !== 0 ? data : [])]
+    const times = write ? few : count
+    const written = Array.from({ length: write ? (repeat ? times : 1) * width : 0 }, (_, i) => (data + i) & 0xff)
+    return [op, ...at, ...(repeat ? [times] : []), ...written]
   })
-/** Begins in free memory and stays there; entries whose data is too short or too long make the rest anything. */
+/** Begins in free memory and stays there; the last entry may be cut anywhere. */
 const anyList = fc
-  .array(entry, { maxLength: 6 })
-  .map((entries) => [0x1a, 0, 0x80, 0, 0x20, ...entries.flat()].slice(0, 250))
+  .record({ entries: fc.array(entry, { maxLength: 6 }), cut: fc.integer({ min: 5, max: 500 }) })
+  .map(({ entries, cut }) => [0x1a, 0, 0x80, 0, 0x20, ...entries.flat()].slice(0, Math.min(cut, 250)))

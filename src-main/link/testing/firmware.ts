@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { QemuMachine } from './qemu-pty'
 
-export type FirmwareBoard = 'mps2-an385' | 'lm3s6965evb'
+/** QEMU's machine for each board that there is a port to. */
+const MACHINES = { 'mps2-an385': 'mps2-an385', lm3s6965evb: 'lm3s6965evb', stm32f405: 'netduinoplus2' } as const
+export type FirmwareBoard = keyof typeof MACHINES
 
 const SOURCES = resolve('firmware')
 const TOOLS = ['arm-none-eabi-gcc', 'arm-none-eabi-size', 'make']
@@ -39,6 +41,6 @@ export function flashBytes(elf: string): number {
 
 export const qemuWithFirmware = (board: FirmwareBoard): QemuMachine => ({
   program: 'qemu-system-arm',
-  args: ['-M', board, '-kernel', firmwareFor(board)],
+  args: ['-M', MACHINES[board], '-kernel', firmwareFor(board)],
   on: 'serial',
 })
