@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { LinkSettings } from '../../../src-preload/contract/link'
 import { describeOnQemu, type QemuMachine, type QemuPty } from '../testing/qemu-pty'
 import type { Transport } from '../transport'
-import { attach, op, read, values, write, type Bench } from './testing/bench'
+import { attach, read, values, write, type Bench } from './testing/bench'
 
 const machine = (name: string): QemuMachine => ({ program: 'qemu-system-arm', args: ['-M', name, '-S'], on: 'gdb' })
 
@@ -75,8 +75,8 @@ for (const { name, id, scratch, cleared, ram, canary } of boards) {
 
     it('tells of a bad address, refuses what it cannot do, and goes on', async () => {
       const { io } = await attachTo(await start())
-      const odd = io.access(op(ram + 1, 4))
-      const port = io.access(op(0x70, 1, { space: 'io' }))
+      const odd = read(io, ram + 1)
+      const port = read(io, 0x70, 1, { space: 'io' })
       expect(await values(read(io, HOLE), odd, port, read(io, id[0]))).toEqual(['fault', 'refused', 'refused', id[1]])
       await io.close()
     })

@@ -4,7 +4,8 @@ import { describeOnQemu, type QemuMachine, type QemuPty } from '../testing/qemu-
 import { Conversation } from './conversation'
 import { gdb, gdbProtocol } from './protocol'
 import { meet } from './recognise'
-import { attach, Heard, read, settingsOf, values, write, op } from './testing/bench'
+import { attach, Heard, read, values, write } from './testing/bench'
+import { settingsOf } from '../testing/session-kit'
 import { disturbed } from './testing/disturbed'
 
 const UBOOT = '/usr/lib/u-boot/qemu_arm/u-boot.bin'
@@ -127,11 +128,10 @@ describeOnQemu(lm3s, 'a stub', (start) => {
 describeOnQemu(pc, 'a PC', (start) => {
   it('has ports, in three widths', async () => {
     const { io } = await attachTo(await start())
-    const port = (address: number, width: 1 | 2 | 4 | 8, rest = {}) =>
-      io.access(op(address, width, { space: 'io', ...rest }))
+    const port = (address: number, width: 1 | 2 | 4 | 8) => read(io, address, width, { space: 'io' })
     expect(io.info.capabilities.ioWidths).toEqual([1, 2, 4])
-    await port(0x3ff, 1, { write: true, value: 0x5a })
-    await port(0xcf8, 4, { write: true, value: 0x8000_0000 })
+    await write(io, 0x3ff, 0x5a, 1, { space: 'io' })
+    await write(io, 0xcf8, 0x8000_0000, 4, { space: 'io' })
     expect(await values(port(0x3ff, 1), port(0xcf8, 4), port(0xcfc, 2), port(0x9999, 1), port(0xcf8, 8))).toEqual([
       0x5a,
       0x8000_0000,

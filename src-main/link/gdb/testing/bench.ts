@@ -1,7 +1,8 @@
 // What tests of the protocol have on their bench: settings, a record of what the session told, and short ways to ask it.
-import { DEFAULT_LINK, type LinkSettings } from '../../../../src-preload/contract/link'
+import type { LinkSettings } from '../../../../src-preload/contract/link'
 import type { BoardAnswer, BoardIo, BoardOp, Protocol, SessionEvents } from '../../board-io'
 import type { Transport } from '../../transport'
+import { readOf, settingsOf, writeOf } from '../../testing/session-kit'
 import { gdb } from '../protocol'
 
 export class Heard implements SessionEvents {
@@ -31,12 +32,6 @@ export interface Bench {
   heard: Heard
 }
 
-export const settingsOf = (changed: Partial<LinkSettings> = {}): LinkSettings => ({
-  ...DEFAULT_LINK,
-  port: 'here',
-  ...changed,
-})
-
 /** Throws where nobody answers. */
 export async function attach(
   line: Transport,
@@ -49,23 +44,12 @@ export async function attach(
   return { io: opened.value, heard }
 }
 
-export const op = (address: number, width: BoardOp['width'], rest: Partial<BoardOp> = {}): BoardOp => ({
-  write: false,
-  space: 'mem',
-  address,
-  width,
-  value: 0,
-  high: 0,
-  once: false,
-  ...rest,
-})
-
 export const read = (
   io: BoardIo,
   address: number,
   width: BoardOp['width'] = 4,
   rest: Partial<BoardOp> = {},
-): Promise<BoardAnswer> => io.access(op(address, width, rest))
+): Promise<BoardAnswer> => io.access(readOf(address, { width, ...rest }))
 
 export const write = (
   io: BoardIo,
@@ -73,7 +57,7 @@ export const write = (
   value: number,
   width: BoardOp['width'] = 4,
   rest: Partial<BoardOp> = {},
-): Promise<BoardAnswer> => io.access(op(address, width, { write: true, value, ...rest }))
+): Promise<BoardAnswer> => io.access(writeOf(address, value, { width, ...rest }))
 
 /** What each answer has: the value, or why there is none. */
 export const values = async (...answers: Promise<BoardAnswer>[]): Promise<(number | string)[]> =>
