@@ -2,7 +2,7 @@
 
 export const ExitCode = {
   done: 0,
-  /** A board or a model answered otherwise; with --strict also findings of severity error, or a lab that had to be stopped. */
+  /** A board or a model answered otherwise, or a board's bus with an error; with --strict also findings of severity error, or a lab that had to be stopped. */
   findings: 1,
   /** The command line or a file is wrong. */
   badInput: 2,

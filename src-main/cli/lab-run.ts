@@ -12,6 +12,9 @@ import { openLab } from '../lab/open-lab'
 import { complain, Progress } from './output'
 import { longTime } from './time'
 
+/** A board takes its time: lab.json's end is that of a simulation. ns on the wall */
+const BOARD_UNTIL = 10e9
+
 export interface LabRunOptions {
   path: string
   /** Null: a temporary file that goes when `end` is called. */
@@ -47,7 +50,7 @@ export async function runLab(options: LabRunOptions): Promise<Result<LabRun>> {
     threads: __dirname,
     record: options.record ?? join(folder!, 'run.mcap'),
     ...(options.seed === null ? {} : { seed: options.seed }),
-    until: options.until ?? lab.value.lab.until,
+    until: options.until ?? (options.onBoard ? BOARD_UNTIL : lab.value.lab.until),
     speed: 0,
     ...options.onBoard,
     onStatus: (status) => isOver(status) && over(false),

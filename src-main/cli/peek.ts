@@ -6,7 +6,7 @@ import type { BoardAnswer, BoardOp } from '../link/board-io'
 import { fail, withBoard } from './board'
 import { ExitCode } from './exit-code'
 import { settingsOf } from './link-arguments'
-import { print } from './output'
+import { complain, print } from './output'
 import { longTime } from './time'
 import type { PeekWanted, PokeWanted } from './wanted'
 
@@ -53,7 +53,10 @@ async function access(
   if (impossible) return fail(impossible)
   const answer = await link.access(op)
   const failure = accessFailure(answer, op.address)
-  if (failure) return fail(failure)
+  if (failure) {
+    complain(failure)
+    return answer.status === 'fault' || answer.status === 'refused' ? ExitCode.findings : ExitCode.link
+  }
   await onAnswer(answer)
   return ExitCode.done
 }

@@ -5,7 +5,7 @@ export const HELP = `Usage: mmio-lab COMMAND ...
   run LAB|BOARD [--record FILE] [--until TIME] [--seed N] [--json] [--strict] [--board PORT [--mirror MODES] LINK]
         Runs a lab as fast as it goes and prints its kernel log, and what was found.
         Ends at --until, at the time that lab.json names, or when nothing is left to do.
-        With --board, accesses are mirrored to a real board; time is then the clock on the wall.
+        With --board, accesses are mirrored to a real board; time is then the clock on the wall, and it ends after 10 s.
   open LAB|BOARD|SESSION [--screenshot FILE] [--save FILE] [--exit]
         Opens the window with it.
   iomem LAB|BOARD|SESSION [--at TIME]
@@ -49,7 +49,7 @@ export const HELP = `Usage: mmio-lab COMMAND ...
   -V, --version   the version
 
 A LAB is a folder with a lab.json, a BOARD is a devicetree (*.dts, *.dtb), a SESSION is a recording (*.mcap).
-Exit codes: 0 done, 1 answered otherwise, or findings of severity error with --strict, 2 bad usage or input,
+Exit codes: 0 done, 1 answered otherwise, a bus error on the board, or findings of severity error with --strict, 2 bad usage or input,
 3 the link to the board failed.
 `
 
