@@ -52,6 +52,12 @@ describe('accesses as bytes', () => {
     expect(bytesOf(ops)).toBe('a3' + '1a00400040' + '1102' + '89cdab')
   })
 
+  it('are those of the example in docs/firmware.md', () => {
+    const ops = [readOf(0x4000_4000), writeOf(0x4000_4004, 0x41, { width: 1 }), ...readsFrom(0x4000_4008, 8)]
+    const frame = encodeFrame(batchOf(ops).encode(3))
+    expect(Buffer.from(frame).toString('hex')).toBe('03a31a024009409004414a0849a400')
+  })
+
   it('takes 60 words of a block into one frame of 253 bytes', () => {
     const batch = batchOf(readsFrom(0x4000_4000, 60))
     expect(batch.add(readOf(0x4000_40f0))).toBe(false)

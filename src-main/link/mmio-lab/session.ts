@@ -31,7 +31,7 @@ export class MmioLabSession implements BoardIo {
   readonly #flight: Flight[] = []
   readonly #reader = new FrameReader(
     (payload) => this.#received(payload),
-    () => this.#nudge(),
+    () => this.#damaged(),
   )
   #onTheWay = 0
   #number = 0
@@ -121,7 +121,7 @@ export class MmioLabSession implements BoardIo {
   #send(flights: readonly Flight[]): void {
     if (flights.some(({ copies }) => copies > 0)) this.#transport.send(FRAME_END)
     for (const flight of flights) {
-      flight.copies++
+      if (flight.copies++ > 0) this.#options.events.decoded('out', `#${flight.number} again`)
       this.#transport.send(flight.frame)
     }
   }
@@ -133,7 +133,7 @@ export class MmioLabSession implements BoardIo {
     if (type === FrameType.identity) return this.#met(parseIdentity(payload))
     if (this.#search !== null) return
     if (type === FrameType.done || type === FrameType.faults || type === FrameType.refused) this.#replied(payload)
-    else if (type === FrameType.expected) this.#sendFrom(numberOf(payload))
+    else if (type === FrameType.expected) this.#expected(numberOf(payload))
     else if (type === FrameType.noSession) this.#noSession(numberOf(payload))
   }
 
@@ -160,6 +160,11 @@ export class MmioLabSession implements BoardIo {
     return true
   }
 
+  #damaged(): void {
+    this.#options.events.decoded('in', 'damaged')
+    this.#nudge()
+  }
+
   /** A reply got lost or damaged: the board still has it, so it can be had before the time is up. */
   #nudge(): void {
     const oldest = this.#flight[0]
@@ -169,7 +174,8 @@ export class MmioLabSession implements BoardIo {
   }
 
   /** The board misses a frame: that one and all behind it are sent again. */
-  #sendFrom(expected: number): void {
+  #expected(expected: number): void {
+    this.#options.events.decoded('in', `expects #${expected}`)
     const at = this.#flight.findIndex(({ number }) => number === expected)
     if (at < 0) return expected === this.#number ? this.#nudge() : this.#lostStep()
     if (this.#flight[at]!.nudged) return
@@ -226,6 +232,7 @@ export class MmioLabSession implements BoardIo {
 
   /** A frame that was sent once and refused was not carried out, nor were those behind it; of those before it nobody knows. */
   #noSession(number: number): void {
+    this.#options.events.decoded('in', `#${number}: no session`)
     const at = this.#flight.findIndex((flight) => flight.number === number)
     if (at < 0) return
     const repeated = this.#flight.filter(({ copies }) => copies > 1).length
