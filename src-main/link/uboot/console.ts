@@ -58,6 +58,8 @@ export class UbootConsole {
   #prompt: string | null = null
   /** What came and is no whole line yet. Empty right behind a prompt. */
   #rest = ''
+  /** What came begins at the beginning of a line, so that a prompt is whole. */
+  #wholeLine = false
   /** The last lines, for whoever wants to know what is going on. */
   #heard = ''
   /** Behind the last prompt nothing came that was not asked for. */
@@ -108,6 +110,7 @@ export class UbootConsole {
     this.#clean = false
     this.#cutLines(() => undefined)
     this.#rest = ''
+    this.#wholeLine = false
     this.#send(CTRL_C)
     const prompt = await this.#search(ms)
     if (prompt === null) return null
@@ -242,6 +245,7 @@ export class UbootConsole {
     for (let end = this.#rest.indexOf('\n'); end >= 0; end = this.#rest.indexOf('\n')) {
       const line = this.#rest.slice(0, end).replace(/\r+$/, '').slice(0, MOST_LENGTH)
       this.#rest = this.#rest.slice(end + 1)
+      this.#wholeLine = true
       this.#heard = `${this.#heard}${line}\n`.slice(-2 * MOST_LENGTH)
       this.#watch(line)
       each(line)
@@ -268,6 +272,7 @@ export class UbootConsole {
       this.#searching = () => {
         if (quiet !== null) clearTimeout(quiet)
         if (!this.isOpen) return finish(null)
+        if (!this.#wholeLine) return
         if (this.#prompt !== null && this.#rest.endsWith(this.#prompt)) return finish(this.#prompt)
         if (this.#prompt === null && isPrompt(this.#rest)) quiet = setTimeout(() => finish(this.#rest), QUIET_MS)
       }

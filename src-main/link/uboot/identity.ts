@@ -49,7 +49,7 @@ export async function greet(transport: Transport, console: UbootConsole, ms: num
   const end = performance.now() + ms
   for (let wait = FIRST_PROMPT_MS; console.isOpen && performance.now() < end; wait = NEXT_PROMPT_MS) {
     const prompt = await console.findPrompt(Math.min(wait, Math.max(1, end - performance.now())))
-    const other = somebodyElse(console.heard)
+    const other = somebodyElse(prompt ?? console.heard)
     if (other !== '') return failed('link', `${other} answers on this line, not U-Boot.`, 'Restart the board.')
     if (prompt === null && console.heard === '') break
     if (prompt === null) continue

@@ -65,7 +65,11 @@ export class UbootSession implements BoardIo {
 
   /** The console heard the board start while nothing was on the way. */
   restarted(): void {
-    if (this.#state === 'up') this.#down('The board restarts.', 'The board was restarted.', 'lost')
+    if (this.#state === 'up' && !this.#working) this.#restartedByHand()
+  }
+
+  #restartedByHand(): void {
+    this.#down('The board restarts.', 'The board was restarted.', 'lost')
   }
 
   #end(): void {
@@ -155,7 +159,7 @@ export class UbootSession implements BoardIo {
   async #promptLost(): Promise<void> {
     const prompt = await this.#console.findPrompt(this.#settings.timeoutMs)
     if (this.#state !== 'up') return
-    if (this.#console.hasStarted()) this.restarted()
+    if (this.#console.hasStarted()) this.#restartedByHand()
     else if (prompt === null && ++this.#late >= this.#settings.tries) this.#down(this.#silence(), null, 'timeout')
   }
 
