@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
+import { measureLinks, reportLinks, type LinkFigure } from './links'
 import { subjects, witness, type SubjectName } from './subjects'
 
 const ROUNDS = 15
@@ -95,7 +96,7 @@ function table(results: Map<SubjectName, Result>): void {
   }
 }
 
-function report(results: Map<SubjectName, Result>): void {
+function report(results: Map<SubjectName, Result>, links: readonly LinkFigure[]): void {
   table(results)
   const targets = TARGETS.map((target) => {
     const reached = results.get(target.against)!.cpu / results.get(target.subject)!.cpu
@@ -105,17 +106,19 @@ function report(results: Map<SubjectName, Result>): void {
   for (const { subject, against, times, reached, met } of targets) {
     console.log(`${met ? 'met   ' : 'missed'}  ${subject} ≥ ${times} × ${against}: ${reached.toFixed(2)}`)
   }
+  reportLinks(links)
   mkdirSync('runs', { recursive: true })
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load: loadavg()[0] }
   const ns = Object.fromEntries(results)
-  writeFileSync(FILE, `${JSON.stringify({ machine, rounds: ROUNDS, pairs: PAIRS, ns, targets }, null, 2)}\n`)
+  writeFileSync(FILE, `${JSON.stringify({ machine, rounds: ROUNDS, pairs: PAIRS, ns, targets, links }, null, 2)}\n`)
   console.log(`\nWritten to ${FILE}.`)
 }
 
 async function main(): Promise<void> {
   const at = process.argv.indexOf('--subject')
   if (at > 0) await serve(process.argv[at + 1] as SubjectName)
-  else report(await measure(Object.keys(subjects) as SubjectName[]))
+  else if (process.argv.includes('--links')) reportLinks(await measureLinks())
+  else report(await measure(Object.keys(subjects) as SubjectName[]), await measureLinks())
 }
 
 await main()

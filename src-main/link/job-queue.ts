@@ -30,7 +30,8 @@ export class JobQueue {
   /** The first so many, which are sent now. */
   take(count: number): Job[] {
     const jobs = this.waiting.splice(0, count)
-    for (const job of jobs) job.sentAt ||= performance.now()
+    const now = performance.now()
+    for (const job of jobs) job.sentAt ||= now
     return jobs
   }
 

@@ -19,14 +19,16 @@ export function burstLimit(write: boolean, baud: number, window: number): number
 }
 
 /** The first accesses of a queue as one command: same direction, and each at the next word or all at the same. */
-export function takeBurst(ops: readonly BoardOp[], limit: (write: boolean) => number): Burst {
-  const { write, address } = ops[0]!
-  const next = ops[1]?.address !== address
-  const most = Math.min(ops.length, limit(write))
-  const fits = (op: BoardOp, index: number): boolean =>
-    op.write === write && op.address === address + (next ? index * 4 : 0)
+export function takeBurst(queue: readonly { op: BoardOp }[], limit: (write: boolean) => number): Burst {
+  const { write, address } = queue[0]!.op
+  const step = queue[1]?.op.address === address ? 0 : 4
+  const most = Math.min(queue.length, limit(write))
   let words = 1
-  while (words < most && fits(ops[words]!, words)) words++
-  const values = write ? ops.slice(0, words).map(({ value }) => value >>> 0) : []
-  return { write, address, next: next || words === 1, words, values }
+  // On the way of every burst, while the line waits for it: no calls, no copies.
+  for (; words < most; words++) {
+    const { op } = queue[words]!
+    if (op.write !== write || op.address !== address + words * step) break
+  }
+  const values = write ? queue.slice(0, words).map(({ op }) => op.value >>> 0) : []
+  return { write, address, next: step === 4 || words === 1, words, values }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { BoardOp } from '../board-io'
 import { readOf, writeOf } from '../testing/session-kit'
 import { burstLimit, takeBurst } from './bursts'
 import { encodeBurst, ReplyReader } from './codec'
@@ -59,8 +60,9 @@ describe('an answer', () => {
 
 describe('bursts', () => {
   const limit = (): number => 255
-  const taken = (ops: Parameters<typeof takeBurst>[0]): string => {
-    const { write, address, next, words } = takeBurst(ops, limit)
+  const queued = (ops: BoardOp[]): { op: BoardOp }[] => ops.map((op) => ({ op }))
+  const taken = (ops: BoardOp[]): string => {
+    const { write, address, next, words } = takeBurst(queued(ops), limit)
     return `${write ? 'w' : 'r'} ${address.toString(16)} ${next ? 'next' : 'same'} × ${words}`
   }
 
@@ -87,7 +89,7 @@ describe('bursts', () => {
         const ops = some.map(({ address, write, value }) => (write ? writeOf(address, value) : readOf(address)))
         const made: string[] = []
         for (let left = ops; left.length > 0;) {
-          const { write, address, next, words, values } = takeBurst(left, () => 3)
+          const { write, address, next, words, values } = takeBurst(queued(left), () => 3)
           for (let i = 0; i < words; i++) made.push(`${write} ${address + (next ? i * 4 : 0)} ${values[i] ?? 0}`)
           left = left.slice(words)
         }

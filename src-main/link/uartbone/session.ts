@@ -3,7 +3,7 @@ import type { BoardInfo, LinkSettings } from '../../../src-preload/contract/link
 import type { BoardAnswer, BoardIo, BoardOp, SessionEvents, SessionOptions } from '../board-io'
 import { JobQueue, type Job } from '../job-queue'
 import { burstLimit, takeBurst } from './bursts'
-import { MOST_WORDS, type Burst } from './codec'
+import type { Burst } from './codec'
 import type { UartboneLine } from './line'
 
 /** Writes are handed to the line so far ahead of it that it never runs dry. ms */
@@ -19,6 +19,8 @@ export class UartboneSession implements BoardIo {
   readonly #jobs = new JobQueue()
   /** Writes that the line has got but may not have sent yet. */
   #leaving: Job[] = []
+  /** An answer that came and was not told yet. */
+  #got: { jobs: Job[]; words: number[] } | null = null
   #running = false
   #closed = false
   #silent = false
@@ -66,13 +68,12 @@ export class UartboneSession implements BoardIo {
     while (waiting.length > 0) {
       if (this.#line.outOfStep && !(await this.#backInStep())) continue
       if (waiting.length === 0) break
-      const ops = waiting.slice(0, MOST_WORDS).map(({ op }) => op)
-      const burst = takeBurst(ops, this.#limit)
+      const burst = takeBurst(waiting, this.#limit)
       const jobs = this.#jobs.take(burst.words)
-      this.#events.decoded('out', described(burst))
       if (burst.write) await this.#write(burst, jobs)
       else await this.#read(burst, jobs)
     }
+    this.#tell()
     this.#running = false
   }
 
@@ -80,6 +81,7 @@ export class UartboneSession implements BoardIo {
 
   async #write(burst: Burst, jobs: Job[]): Promise<void> {
     this.#line.write(burst)
+    this.#sent(burst)
     this.#leaving.push(...jobs)
     const left = this.#line.freeAt - performance.now()
     setTimeout(() => this.#left(jobs[jobs.length - 1]!), Math.ceil(left))
@@ -93,12 +95,27 @@ export class UartboneSession implements BoardIo {
   }
 
   async #read(burst: Burst, jobs: Job[]): Promise<void> {
-    const words = await this.#line.read(burst, this.#settings.timeoutMs)
+    const reply = this.#line.read(burst, this.#settings.timeoutMs)
+    this.#sent(burst)
+    const words = await reply
     if (this.#closed) return
-    if (words === null) return this.#noAnswer(jobs)
-    // The board makes accesses in order: it has had every write before this one.
+    if (words === null) await this.#noAnswer(jobs)
+    else this.#got = { jobs, words }
+  }
+
+  /** Nobody is told of an answer before the line is busy with the next command. */
+  #sent(burst: Burst): void {
+    this.#tell()
+    this.#events.decoded('out', described(burst))
+  }
+
+  #tell(): void {
+    if (!this.#got) return
+    const { jobs, words } = this.#got
+    this.#got = null
+    // The board makes accesses in order: it has had every write before this read.
     this.#left(null)
-    this.#events.decoded('in', words.map(hex).join(' '))
+    this.#events.decoded('in', listed(words))
     this.#jobs.answer(jobs, 'ok', words)
     this.#harmless = jobs.find(({ op }) => !op.once)?.op.address ?? this.#harmless
     if (!this.#silent) return
@@ -119,6 +136,7 @@ export class UartboneSession implements BoardIo {
 
   /** @returns false where the line does not come to rest: then what waits has no answer */
   async #backInStep(): Promise<boolean> {
+    this.#tell()
     if (await this.#line.resync()) return true
     this.#jobs.answer(this.#jobs.waiting.splice(0), 'timeout')
     if (!this.#closed) this.#fallSilent('Bytes come without end that nobody asked for.')
@@ -142,9 +160,17 @@ export class UartboneSession implements BoardIo {
 
 const READ_WORD: Omit<BoardOp, 'address'> = { write: false, space: 'mem', width: 4, value: 0, high: 0, once: false }
 
+/** Of a long burst the beginning is enough. */
+const LISTED = 8
+
+function listed(words: readonly number[]): string {
+  const shown = words.slice(0, LISTED).map(hex).join(' ')
+  return words.length > LISTED ? `${shown} …` : shown
+}
+
 const hex = (value: number): string => value.toString(16).padStart(8, '0')
 
 function described({ write, address, next, words, values }: Burst): string {
   const place = words === 1 ? hex(address) : `${words} words ${next ? 'from' : 'at'} ${hex(address)}`
-  return write ? `write ${place}: ${values.map(hex).join(' ')}` : `read ${place}`
+  return write ? `write ${place}: ${listed(values)}` : `read ${place}`
 }
