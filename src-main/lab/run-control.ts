@@ -76,7 +76,13 @@ export class RunControl implements Gate {
   }
 
   /** Boots the lab and runs it; does not return. */
-  run(lab: Lab, { rules = [], board }: FirstBoard = {}): never {
+  run(lab: Lab, first: FirstBoard): never {
+    this.begin(lab, first)
+    for (;;) this.#guarded(() => this.#turn(lab))
+  }
+
+  /** Boots the lab: all that happens by itself. */
+  begin(lab: Lab, { rules = [], board }: FirstBoard): void {
     this.#lab = lab
     this.#access = new UserAccess(lab)
     lab.kernel.context.attendGate()
@@ -84,7 +90,6 @@ export class RunControl implements Gate {
     this.#pace.isReal = this.#board.isAttached
     this.#setState(ThreadState.running)
     this.#guarded(() => lab.boot())
-    for (;;) this.#guarded(() => this.#turn(lab))
   }
 
   entered(activity: string, atomic: boolean): void {

@@ -101,7 +101,7 @@ export class ModelBoard implements BoardPort {
 
   #carryOut(op: BoardOp): number {
     this.log.push(op)
-    this.#clock.advanceTo(this.#time.now as SimTime)
+    this.#clock.advanceTo(this.#time.now)
     const { regions } = this.#lab.description
     const { space, width, write, value } = op
     const address = op.address - this.#elsewhere
