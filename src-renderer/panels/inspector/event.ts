@@ -8,6 +8,7 @@ import { address, count, errnoName, hex, moment, range, time, valueIn, type Radi
 import { fieldValue, registerAt } from '../../base/register'
 import { placeOf, placeText } from '../../base/site'
 import { present, type Fact } from './facts'
+import { boardFacts, boardPartOf, mirrorFacts } from './event-board'
 import { fieldText } from './table'
 
 /** By EventKind.barrier's `value`. */
@@ -48,6 +49,8 @@ export interface Related {
   counterpart: EventRow | null
   /** The burst that took a gathered write along. */
   burst: EventRow | null
+  /** Of an access the board's part, of the board's part its access. */
+  board: EventRow | null
 }
 
 export function eventFacts(row: EventRow, input: EventInput): Fact[] {
@@ -58,6 +61,7 @@ export function eventFacts(row: EventRow, input: EventInput): Fact[] {
     { name: 'Number', value: count(row.seq) },
     ...(SHOWS_VALUE.has(row.kind) ? accessFacts(row, input) : otherFacts(row, input)),
     ...journeyFacts(row, input),
+    ...boardFacts(row, input),
     { name: 'Flags', value: flagNames(row.flags).join(', '), mono: false },
     { name: 'Initiator', value: row.initiator === Initiator.none ? '' : initiatorName(lab, row.initiator) },
     { name: 'Source', value: place ? placeText(place) : '', run: () => showLine(row.site) },
@@ -126,7 +130,8 @@ export function relatedTo(row: EventRow, around: readonly EventRow[]): Related {
   const gathered = row.kind === EventKind.write && (row.flags & Flag.gathered) !== 0
   const takes = ({ kind, region, offset, value }: EventRow): boolean =>
     kind === EventKind.burst && region === row.region && offset <= row.offset && row.offset < offset + value
-  return { counterpart: counterpart ?? null, burst: (gathered && after.find(takes)) || null }
+  const burst = (gathered && after.find(takes)) || null
+  return { counterpart: counterpart ?? null, burst, board: boardPartOf(row, around) }
 }
 
 const FAULTS: Record<number, string> = {
@@ -169,6 +174,7 @@ function otherFacts(row: EventRow, input: EventInput): Fact[] {
   if (row.kind === EventKind.barrier) return [{ name: 'Barrier', value: `${BARRIERS[row.value] ?? '?'}()` }]
   if (row.kind === EventKind.fault) return faultFacts(row)
   if (row.kind === EventKind.burst) return burstFacts(row, input)
+  if (row.kind === EventKind.mirror) return mirrorFacts(row, input)
   const returned =
     row.kind === EventKind.callEnd || row.kind === EventKind.pollEnd
       ? [{ name: 'Returned', value: errnoName(signed(row.value)) }]

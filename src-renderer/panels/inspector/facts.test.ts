@@ -95,7 +95,7 @@ describe('the event view', () => {
     selectRegister: () => undefined,
     showLine: () => undefined,
     showRule: () => undefined,
-    related: { counterpart: null, burst: null },
+    related: { counterpart: null, burst: null, board: null },
   }
   const row: EventRow = {
     seq: 7,
