@@ -25,7 +25,7 @@ for (const theme of ['dark', 'light'] as const) {
     await app.pause()
     await choose(app, theme)
     const { page } = app
-    for (const tab of ['Log', 'Findings', 'Console', 'Picture'] as const) {
+    for (const tab of ['Log', 'Findings', 'Divergence', 'Console', 'Snapshots', 'Picture'] as const) {
       await app.tab(tab)
       await clean(app, tab)
     }

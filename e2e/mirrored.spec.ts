@@ -1,5 +1,7 @@
 // A session that was recorded with a board attached, opened with nothing attached: map, link, differences, findings, divergence.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { mirrorSession } from '../src-main/trace/testing/mirrored-session'
 import { expect, test, type LabApp, type Launch } from './lab-app'
@@ -16,6 +18,18 @@ async function openMirrored(start: (launch?: Launch) => Promise<LabApp>, folder:
   await app.tell({ do: 'openSession', path: mirrored! })
   await expect(app.page.getByText('Playback').first()).toBeVisible()
   return app
+}
+
+async function picture(app: LabApp, name: string): Promise<void> {
+  mkdirSync('screenshots', { recursive: true })
+  await app.settled()
+  await app.page.screenshot({ path: join('screenshots', `${name}.png`) })
+}
+
+async function clean(app: LabApp, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode().analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  expect({ where, found }).toEqual({ where, found: [] })
 }
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Divergence' })
@@ -76,5 +90,50 @@ test('the link has a row on the timeline, whose accesses the keyboard steps thro
   await page.getByRole('application', { name: /Timeline tracks/ }).focus()
   await page.keyboard.press('.')
   await expect(app.statusBar()).toContainText(/A\s*[\d,.]+/)
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText(/board|mirror|link/i)
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await inspector.getByRole('radio', { name: 'Event' }).click()
+  await expect(inspector).toContainText(/mirror/i)
 })
+
+test('snapshots of the model are taken, compared and left out with a reason', async ({ start }) => {
+  const app = await start({ size: { width: 1280, height: 800 } })
+  await app.drawn()
+  await app.pause()
+  await app.tab('Snapshots')
+  const { page } = app
+  await expect(page.getByText('No snapshot yet')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Take from board' })).toHaveAttribute('aria-disabled', 'true')
+  await page.getByRole('button', { name: 'Take from model' }).click()
+  await expect(page.getByText('Take or open a second one to compare the two.')).toBeVisible()
+  await app.tell({ do: 'runFor', ns: 1_000_000 })
+  await app.pause()
+  await page.getByRole('button', { name: 'Take from model' }).click()
+  const region = page.getByRole('region', { name: 'Comparison' })
+  await expect(region.getByRole('table', { name: 'Not compared' })).toContainText('DR')
+  await page
+    .getByRole('button', { name: /^Remove model/ })
+    .first()
+    .click()
+  await expect(region).toHaveCount(0)
+})
+
+for (const theme of ['dark', 'light'] as const)
+  test(`panels of a mirrored session, ${theme}`, async ({ start, folder }) => {
+    test.setTimeout(120_000)
+    const app = await openMirrored(start, folder)
+    const { page } = app
+    const html = page.locator('html')
+    for (let presses = 0; presses < 3 && (await html.getAttribute('data-theme')) !== theme; presses++)
+      await page.getByRole('button', { name: /^Theme/ }).click()
+    await app.tab('Divergence')
+    await grid(page)
+      .getByRole('button', { name: /first access/ })
+      .click()
+    await picture(app, `divergence-${theme}`)
+    await clean(app, 'divergence')
+    await app.tab('Findings')
+    await clean(app, 'findings')
+    await page.getByRole('application', { name: /Timeline tracks/ }).focus()
+    for (let presses = 0; presses < 14; presses++) await page.keyboard.press('w')
+    await picture(app, `link-${theme}`)
+  })

@@ -89,8 +89,10 @@ function mirrorBadge(
 ): MirrorBadge {
   const letter = LETTERS[mode]
   const short = monoWidth(letter) + 2 * PAD
-  const long = short + BETWEEN + uiWidth(mode)
-  const word = right - long >= left ? mode : ''
+  const long = short + BETWEEN + monoWidth(mode)
+  // `model` beside `no model` would contradict itself.
+  const plain = box.note !== '' && mode === 'model'
+  const word = right - long >= left && !plain ? mode : ''
   const width = word ? long : short
   return { key: `mirror:${region}`, region, mode, base, letter, word, stale, rect: rectAt(right - width, width, box) }
 }
