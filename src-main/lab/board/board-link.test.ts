@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DEFAULT_LINK, type BoardInfo, type LinkStatus } from '../../../src-preload/contract/link'
-import { done } from '../../base/result'
+import { done, failed } from '../../base/result'
 import type { NumberedAnswer } from '../../link/messages'
 import { FakeProcess } from '../../link/testing/fake-process'
 import { BoardLink, type LinkChange } from './board-link'
@@ -157,4 +157,20 @@ test('the status says what goes over the wire', async () => {
   expect(link.status).toMatchObject({ roundTripNs: 5, accesses: 3, bytesOut: 30, bytesIn: 20, retries: 2, inFlight: 0 })
   await vi.advanceTimersByTimeAsync(1500)
   expect(link.status).toMatchObject({ accesses: 0, bytesOut: 0 })
+})
+
+test('a board that was lost is let go of by detaching; until then it stays the board that was lost', async () => {
+  const { link, now, attach, changes } = bench()
+  await attach()
+  now().tell({ say: 'state', epoch: now().asked('attach').epoch, state: 'lost', reason: 'unplugged' })
+  const again = link.attach(settings)
+  await vi.advanceTimersByTimeAsync(0)
+  now().tell({ say: 'attach', id: now().asked('attach').id, result: failed('link', 'no such port') })
+  expect(await again).toMatchObject({ ok: false })
+  expect(link.status).toMatchObject({ state: 'lost', reason: 'no such port' })
+  const detaching = link.detach()
+  now().tell({ say: 'done', id: now().asked('detach').id, result: done(null) })
+  await detaching
+  expect(link.status.state).toBe('detached')
+  expect(changes.map(({ what }) => what)).toEqual(['attached', 'lost', 'detached'])
 })

@@ -74,13 +74,15 @@ export class BoardLink {
   /** Lets go of a board that is attached first. @returns link where nobody answers */
   async attach(settings: LinkSettings): Promise<Result<BoardInfo>> {
     if (this.isAttached) await this.detach()
+    const before = this.#status.state
     const epoch = ++this.#epoch
     this.#meter.reset()
     this.#become('attaching', { settings, info: null, reason: '', epoch })
     const opened = await this.#process.ask<BoardInfo>({ say: 'attach', settings, epoch })
     if (epoch !== this.#epoch) return opened
     if (!opened.ok) {
-      this.#become('detached', { reason: opened.error.message })
+      // A lab that lost its board goes on without it, as before.
+      this.#become(before === 'lost' ? 'lost' : 'detached', { reason: opened.error.message })
       return opened
     }
     const { value: info } = opened
@@ -185,12 +187,9 @@ export class BoardLink {
     this.#answered([...this.#waiting.keys()].map((id) => ({ ...NO_ANSWER, id })))
     this.#epoch++
     if (this.#timer !== null) clearInterval(this.#timer)
-    if (was === 'detached' || was === 'lost') {
-      if (state === 'detached') this.#become(state, { reason })
-      return
-    }
+    if (was === state || (was === 'detached' && state === 'lost')) return
     this.#become(state, { reason })
-    this.#onChange({ what: state, text: reason })
+    if (was !== 'detached') this.#onChange({ what: state, text: reason })
   }
 
   #become(state: LinkState, more: Partial<LinkStatus>): void {
