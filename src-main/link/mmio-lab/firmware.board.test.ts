@@ -83,7 +83,8 @@ interface Attached {
   deaf(is: () => boolean): void
 }
 
-async function attached(places: Places): Promise<Attached> {
+/** With enough tries for a machine that is busy with other tests. */
+async function attached(places: Places, tries = 20): Promise<Attached> {
   const qemu = await started(places)
   const port = await qemu.open()
   let isDeaf = (): boolean => false
@@ -101,7 +102,7 @@ async function attached(places: Places): Promise<Attached> {
   const told = async (count: number): Promise<void> => {
     while (states.length < count) await new Promise<void>((resolve) => (changed = resolve))
   }
-  const opened = await mmioLab.open(port, { settings: settingsOf(), events })
+  const opened = await mmioLab.open(port, { settings: settingsOf({ tries }), events })
   if (!opened.ok) throw new Error(opened.error.message)
   running.push({ stop: () => port.close() })
   return { qemu, port, io: opened.value, states, told, deaf: (is) => (isDeaf = is) }
@@ -183,11 +184,14 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
     }
     deaf(() => copies % 2 === 1)
     for (const byte of [0x11, 0x22, 0x33]) {
-      expect(await io.access(writeOf(fifo, byte, { once: true }))).toMatchObject({ status: 'ok', retries: 1 })
+      const answer = await io.access(writeOf(fifo, byte, { once: true }))
+      expect(answer.status).toBe('ok')
+      expect(answer.retries).toBeGreaterThan(0)
     }
     for (const byte of [0x11, 0x22, 0x33]) {
       const answer = await io.access(readOf(fifo, { once: true }))
-      expect(answer).toMatchObject({ status: 'ok', value: byte, retries: 1 })
+      expect(answer).toMatchObject({ status: 'ok', value: byte })
+      expect(answer.retries).toBeGreaterThan(0)
     }
   })
 
@@ -221,7 +225,7 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
   })
 
   it('answers timeout while it stands still, and is found again', async () => {
-    const { io, qemu, states, told } = await attached(places)
+    const { io, qemu, states, told } = await attached(places, 3)
     qemu.signal('SIGSTOP')
     expect(statuses(await ask(io, readOf(id)))).toBe('timeout')
     qemu.signal('SIGCONT')
@@ -256,7 +260,7 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
     let number = -1
     await fc.assert(
       fc.asyncProperty(anyList, async (list) => {
-        const request = number < 0 ? [0xe0, 0xa5, 0xa5] : [0xa0 | number, ...list]
+        const request = number < 0 ? HELLO : [0xa0 | number, ...list]
         number = (number + 1) % 16
         const frame = encodeFrame(Uint8Array.from(request))
         peer.receive(frame)
@@ -268,13 +272,11 @@ describe.skipIf(why !== '').each(BOARDS)(named('the firmware on $board'), (place
   })
 })
 
-const STARTED = '1000000101'
-
-/** Sends a frame, resolves with the payload that comes back; that the board has just started is no answer. */
+/** Sends a frame, resolves with the payload that comes back. What answers an earlier hello, or says that the board has started, is none. */
 function conversation(port: Transport): (frame: Uint8Array) => Promise<Uint8Array> {
   let came: (payload: Uint8Array) => void = () => undefined
   const reader = new FrameReader(
-    (payload) => Buffer.from(payload.subarray(0, 5)).toString('hex') !== STARTED && came(payload),
+    (payload) => (payload[0] !== 0x10 || payload[1] === HELLO[1]) && came(payload),
     () => expect.unreachable(),
   )
   port.listen((bytes) => reader.push(bytes))
@@ -285,6 +287,8 @@ function conversation(port: Transport): (frame: Uint8Array) => Promise<Uint8Arra
     })
 }
 
+/** With a nonce that the protocol itself never takes. */
+const HELLO = [0xe0, 0x01, 0xa5]
 const byte = fc.nat(255)
 /** Of any form, those that make no sense included; where an address is named, it is one of free memory. */
 const entry = fc
