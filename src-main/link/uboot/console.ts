@@ -76,6 +76,8 @@ export class UbootConsole {
   #startsNow = false
   #banner = false
   #closed = false
+  /** When something came last. ms */
+  #lastCame = performance.now()
 
   constructor(transport: Transport, onRestart: () => void) {
     this.#transport = transport
@@ -91,6 +93,11 @@ export class UbootConsole {
   /** What came last, the unfinished line included. */
   get heard(): string {
     return this.#heard + this.#rest
+  }
+
+  /** How long nothing has come. */
+  get quietMs(): number {
+    return performance.now() - this.#lastCame
   }
 
   /** Whether the board started anew since this was asked last. */
@@ -175,6 +182,7 @@ export class UbootConsole {
   }
 
   #take(text: string): void {
+    this.#lastCame = performance.now()
     this.#rest += text
     if (this.#command) this.#advance(this.#command)
     else if (this.#searching) this.#cutLines(() => undefined)

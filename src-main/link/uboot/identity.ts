@@ -9,6 +9,8 @@ import { isBanner, readCommand, rowOf, somebodyElse } from './text'
 /** A prompt comes within this, even where a pseudo terminal looks up its bytes once a second. ms */
 const FIRST_PROMPT_MS = 1200
 const NEXT_PROMPT_MS = 200
+/** A board that has said nothing for so long is not starting any more. ms */
+const QUIET_MS = 5000
 /** Of a command that prints much, besides what its bytes take. ms */
 const COMMAND_MS = 600
 const COMMAND_BYTES = 2500
@@ -51,7 +53,7 @@ export async function greet(transport: Transport, console: UbootConsole, ms: num
     const prompt = await console.findPrompt(Math.min(wait, Math.max(1, end - performance.now())))
     const other = somebodyElse(prompt ?? console.heard)
     if (other !== '') return failed('link', `${other} answers on this line, not U-Boot.`, 'Restart the board.')
-    if (prompt === null && console.heard === '') break
+    if (prompt === null && (console.heard === '' || console.quietMs > QUIET_MS)) break
     if (prompt === null) continue
     const said = await ask(transport, console, 'version')
     if (said?.lines.some(isBanner)) return done(said.lines)

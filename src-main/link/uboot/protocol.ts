@@ -6,8 +6,8 @@ import { identify } from './identity'
 import { UbootSession } from './session'
 
 const PROBE_MS = 1400
-/** A board that starts may first load its environment, and wait for its network. ms */
-const OPEN_MS = 12_000
+/** A board that starts may first load its environment, and wait for its network; it goes on talking then. ms */
+const OPEN_MS = 30_000
 
 const nothing = (): void => undefined
 

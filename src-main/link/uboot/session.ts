@@ -45,6 +45,8 @@ export class UbootSession implements BoardIo {
     this.#wide = wide
     this.#settings = options.settings
     this.#events = options.events
+    // That it was heard starting before the session began is no news.
+    console.hasStarted()
     transport.onClose(() => this.#end())
   }
 

@@ -1,11 +1,14 @@
 // U-Boot on QEMU's boards: all widths, ports, a bad address, resets, and a board that goes away.
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { LinkSettings } from '../../../src-preload/contract/link'
 import type { BoardAnswer, BoardIo, BoardOp } from '../board-io'
 import { describeOnQemu, type QemuPty } from '../testing/qemu-pty'
 import { noted, readOf, settingsOf, writeOf, type Noted } from '../testing/session-kit'
 import type { Transport } from '../transport'
 import { uboot } from './protocol'
+
+// An emulated board starts in half a second, or in half a minute where the machine is busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 interface Board {
   name: string
