@@ -113,6 +113,7 @@ export class Conversation {
 
   /** Sends what is not answered. Resolves when it has arrived, or should have. */
   say(payload: string, said: string): Promise<void> {
+    if (this.#state === 'closed') return Promise.resolve()
     this.#events.decoded('out', said)
     this.#out.push(packetOf(payload))
     this.#flush()

@@ -26,21 +26,30 @@ export type Piece =
   /** Bytes that belong to no packet; told once for each run of them. */
   | { kind: 'garbage' }
 
-const checksum = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => (sum + byte) & 0xff, 0)
+const DIGITS = Buffer.from('0123456789abcdef', 'latin1')
 const mustEscape = (byte: number): boolean => byte === DOLLAR || byte === HASH || byte === ESCAPE || byte === STAR
 
 /** @param payload text of a command; each character is one byte */
 export function packetOf(payload: string | Uint8Array): Uint8Array {
   const plain = typeof payload === 'string' ? Buffer.from(payload, 'latin1') : payload
-  const body = plain.some(mustEscape)
-    ? Uint8Array.from([...plain].flatMap((byte) => (mustEscape(byte) ? [ESCAPE, byte ^ ESCAPED] : [byte])))
-    : plain
-  const packet = new Uint8Array(body.length + 4)
+  const packet = new Uint8Array(2 * plain.length + 4)
   packet[0] = DOLLAR
-  packet.set(body, 1)
-  packet[body.length + 1] = HASH
-  packet.set(Buffer.from(checksum(body).toString(16).padStart(2, '0'), 'latin1'), body.length + 2)
-  return packet
+  let end = 1
+  let sum = 0
+  const put = (byte: number): void => {
+    packet[end++] = byte
+    sum += byte
+  }
+  for (const byte of plain) {
+    if (mustEscape(byte)) {
+      put(ESCAPE)
+      put(byte ^ ESCAPED)
+    } else put(byte)
+  }
+  packet[end++] = HASH
+  packet[end++] = DIGITS[(sum >> 4) & 0xf]!
+  packet[end++] = DIGITS[sum & 0xf]!
+  return packet.subarray(0, end)
 }
 
 /** Undoes escapes and run lengths. @returns null where they make no sense, or too much of it */
@@ -70,7 +79,9 @@ export class PacketReader {
   #state: 'between' | 'body' | 'sum-high' | 'sum-low' = 'between'
   /** `%…#hh` is a notification: it answers nothing and is not acknowledged. */
   #notification = false
-  #sum = ''
+  /** Of the body, so far. */
+  #sum = 0
+  #firstDigit = ''
   #inGarbage = false
 
   constructor(told: (piece: Piece) => void) {
@@ -100,6 +111,7 @@ export class PacketReader {
     this.#state = 'body'
     this.#notification = notification
     this.#length = 0
+    this.#sum = 0
     this.#inGarbage = false
   }
 
@@ -119,23 +131,25 @@ export class PacketReader {
       return
     }
     if (this.#length === LONGEST_PACKET) this.#fail('too long')
-    else this.#body[this.#length++] = byte
+    else {
+      this.#body[this.#length++] = byte
+      this.#sum = (this.#sum + byte) & 0xff
+    }
   }
 
   #inSum(byte: number): void {
     if (this.#state === 'sum-high') {
-      this.#sum = String.fromCharCode(byte)
+      this.#firstDigit = String.fromCharCode(byte)
       this.#state = 'sum-low'
       return
     }
-    const body = this.#body.slice(0, this.#length)
-    const sum = this.#sum + String.fromCharCode(byte)
-    if (!/^[0-9a-f]{2}$/i.test(sum) || parseInt(sum, 16) !== checksum(body)) {
+    const sum = this.#firstDigit + String.fromCharCode(byte)
+    if (!/^[0-9a-f]{2}$/i.test(sum) || parseInt(sum, 16) !== this.#sum) {
       this.#fail('its checksum is wrong')
       return
     }
     this.#state = 'between'
-    const payload = unpack(body)
+    const payload = unpack(this.#body.slice(0, this.#length))
     if (payload === null) this.#told({ kind: 'bad', why: 'its escapes or run lengths are wrong' })
     else if (!this.#notification) this.#told({ kind: 'packet', payload })
   }
