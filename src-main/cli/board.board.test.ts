@@ -1,5 +1,5 @@
 // The built command line on a real peer: QEMU's virt machine under U-Boot, on a pseudo terminal. `npm test` builds first.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -130,11 +130,10 @@ describeOnQemu(
     test('a board that is gone in the middle of a run is exit code 3, and the session opens', async () => {
       const words = ['--board', qemu.path, '--mirror', MIRROR, '--until', '6s', '--record', at('lost.mcap')]
       const running = lab('run', VIRT, ...words, ...LINE)
-      const timer = setInterval(() => {
-        if (existsSync(at('lost.mcap'))) qemu.signal('SIGKILL')
-      }, 500)
+      // The recording begins once the board is attached.
+      const watcher = watch(folder, () => existsSync(at('lost.mcap')) && qemu.signal('SIGKILL'))
       const { code, out } = await running
-      clearInterval(timer)
+      watcher.close()
       expect(code).toBe(3)
       expect(out).toMatch(/^board: .*; lost: /m)
       expect((await lab('events', at('lost.mcap'), '--filter', 'link==lost')).out).toContain('lost:')

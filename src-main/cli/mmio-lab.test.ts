@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -172,6 +173,34 @@ describe('info and events', () => {
   })
 })
 
+describe('snapshot and replay', () => {
+  test('a snapshot is of the lab after a reset, or of a session; what is left out is named', async () => {
+    const { code, out } = await lab('snapshot', FIRST_STEPS, '--device', 'uart0', '--save', at('reset.json'))
+    expect(code).toBe(0)
+    expect(out).toMatch(/^ {2}CR +0x00000300$/m)
+    expect(out).toMatch(/^ {2}DR +left out: reading it changes the device$/m)
+    const compared = await lab('snapshot', at('a.mcap'), '--device', 'uart0', '--compare', at('reset.json'))
+    expect(compared.code).toBe(1)
+    expect(compared.out).toMatch(/^uart0 CR\.\w+: /m)
+    const same = await lab('snapshot', FIRST_STEPS, '--compare', at('reset.json'), '--json')
+    expect(JSON.parse(same.out)).toMatchObject({ differences: [] })
+    expect(same.code).toBe(0)
+  })
+
+  test('a session replays without its lab, and on a lab that differs says where', async () => {
+    const own = await lab('replay', at('a.mcap'))
+    expect(own).toMatchObject({ code: 0, err: '' })
+    expect(own.out).toMatch(/^[\d,]+ reads and [\d,]+ writes again on the session's own lab: 0 answered otherwise$/m)
+    const copy = at('taught')
+    cpSync(FIRST_STEPS, copy, { recursive: true })
+    const overlay = { version: 1, devices: { uart0: { reset: { PERIPHID2: 0x24 } } } }
+    writeFileSync(join(copy, 'overlay.json'), JSON.stringify(overlay))
+    const other = await lab('replay', at('a.mcap'), '--on', copy)
+    expect(other.code).toBe(1)
+    expect(other.out).toMatch(/^\[ +0\.\d{6}\] #\d+ uart0 PERIPHID2\.VALUE: recorded 0x34, now 0x24$/m)
+  })
+})
+
 describe('a recording that was cut', () => {
   test('opens up to the cut, and info says so', async () => {
     copyFileSync(at('a.mcap'), at('cut.mcap'))
@@ -223,6 +252,29 @@ describe('bad usage and bad input', () => {
     ['a missing session', ['info', at('none.mcap')], /none\.mcap.*ENOENT/],
     ['a random session', ['events', at('random.mcap')], /not an MCAP file/],
     ['an empty session', ['iomem', at('empty.mcap')], /the file is empty/],
+    ['a port without its address', ['peek', '/dev/ttyUSB0'], /peek needs an ADDRESS/],
+    ['an address that is none', ['peek', 'p', 'here'], /here is not an address/],
+    ['a width that is none', ['peek', 'p', '0', '--width', '3'], /--width 3 is none of/],
+    ['a count that is none', ['peek', 'p', '0', '--count', '0'], /--count 0/],
+    ['a value that does not fit', ['poke', 'p', '0', '0x100', '--width', '1'], /0x100 does not fit in 1 bytes/],
+    ['a value that is none', ['poke', 'p', '0', 'on'], /on is not a value/],
+    ['a protocol that is none', ['probe', 'p', '--protocol', 'jtag'], /--protocol jtag is none of auto, mmio-lab/],
+    ['a baud rate that is none', ['probe', 'p', '--baud', 'fast'], /--baud fast/],
+    ['a mirror without a board', ['run', FIRST_STEPS, '--mirror', 'compare'], /--mirror means nothing without --board/],
+    [
+      'a mirror mode that is none',
+      ['run', FIRST_STEPS, '--board', 'p', '--mirror', 'both'],
+      /--mirror both is not MODE/,
+    ],
+    ['a mirror of no device', ['run', FIRST_STEPS, '--board', 'p', '--mirror', 'x=board'], /has no device "x"/],
+    ['a mirror of no register', ['run', FIRST_STEPS, '--board', 'p', '--mirror', 'uart0:X=board'], /no register "X"/],
+    ['a base for all', ['run', FIRST_STEPS, '--board', 'p', '--mirror', 'board@0x100'], /one whole device/],
+    ['a snapshot of no device', ['snapshot', FIRST_STEPS, '--device', 'x'], /no device "x"/],
+    ['a snapshot of nothing', ['snapshot', at('none.json')], /none\.json cannot be read/],
+    ['a comparison with the model alone', ['snapshot', FIRST_STEPS, '--compare', 'model'], /needs --board/],
+    ['a replay of nothing', ['replay', at('none.mcap')], /none\.mcap.*ENOENT/],
+    ['a replay on no lab', ['replay', at('a.mcap'), '--on', at('nowhere')], /no lab at .*nowhere/],
+    ['words after boards', ['boards', 'all'], /boards takes no words, not also "all"/],
     ['a filter that does not parse', ['events', at('a.mcap'), '--filter', 'op==wrote'], /wrote.*character 5/],
   ])('%s: one clear line and exit code 2', async (_, words, message) => {
     const { code, out, err } = await lab(...words)
