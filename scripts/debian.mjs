@@ -29,6 +29,7 @@ const programs = {
   dtc: 'device-tree-compiler',
   '/usr/lib/u-boot/qemu_arm/u-boot.bin': 'u-boot-qemu',
   'arm-none-eabi-gcc': 'gcc-arm-none-eabi',
+  make: 'make',
 }
 
 /** Which of `wanted` the listing of `dpkg-query` does not have, be it under its own name or as provided by another. */
