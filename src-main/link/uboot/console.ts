@@ -75,6 +75,8 @@ export class UbootConsole {
   /** The same since the last command was typed. */
   #startsNow = false
   #banner = false
+  /** It waits for a key. */
+  #countdown = false
   #closed = false
   /** When something came last. ms */
   #lastCame = performance.now()
@@ -125,6 +127,26 @@ export class UbootConsole {
     this.#clean = true
     this.#banner = this.#startsNow = false
     return (this.#prompt = prompt)
+  }
+
+  /**
+   * Until the board has been quiet for a while or counts down to its start: a UART that gets bytes while it is set up may never
+   * hear anything again (QEMU's 16550 does so). @param ms at most
+   */
+  calm(quietMs: number, ms: number): Promise<void> {
+    const end = performance.now() + ms
+    this.#countdown = false
+    return new Promise((resolve) => {
+      const look = (): void => {
+        clearTimeout(timer)
+        const left = Math.min(quietMs - this.quietMs, end - performance.now())
+        if (left > 0 && this.isOpen && !this.#countdown) return void (timer = setTimeout(look, left))
+        this.#searching = null
+        resolve()
+      }
+      let timer = setTimeout(look, 0)
+      this.#searching = look
+    })
   }
 
   /** Forgets the prompt: the next one may be another. */
@@ -264,6 +286,7 @@ export class UbootConsole {
 
   #watch(line: string): void {
     if (isBanner(line)) this.#banner = true
+    if (isCountdown(line)) this.#countdown = true
     if (isCountdown(line) || (this.#banner && isStarting(line))) this.#started = this.#startsNow = true
   }
 

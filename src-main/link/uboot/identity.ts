@@ -11,6 +11,9 @@ const FIRST_PROMPT_MS = 1200
 const NEXT_PROMPT_MS = 200
 /** A board that has said nothing for so long is not starting any more. ms */
 const QUIET_MS = 5000
+/** Nothing is said before the board has been quiet for so long, at first and when it is known to restart. ms */
+const CALM_MS = 100
+const RESTART_CALM_MS = 1000
 /** Of a command that prints much, besides what its bytes take. ms */
 const COMMAND_MS = 600
 const COMMAND_BYTES = 2500
@@ -45,11 +48,18 @@ export async function ask(transport: Transport, console: UbootConsole, text: str
 /**
  * Until U-Boot has said who it is.
  * @param ms a board that starts is waited for so long; one that says nothing is given up sooner
+ * @param starts it is known to start anew
  * @returns what `version` answered
  */
-export async function greet(transport: Transport, console: UbootConsole, ms: number): Promise<Result<string[]>> {
+export async function greet(
+  transport: Transport,
+  console: UbootConsole,
+  ms: number,
+  starts = false,
+): Promise<Result<string[]>> {
   const end = performance.now() + ms
   for (let wait = FIRST_PROMPT_MS; console.isOpen && performance.now() < end; wait = NEXT_PROMPT_MS) {
+    await console.calm(starts ? RESTART_CALM_MS : CALM_MS, end - performance.now())
     const prompt = await console.findPrompt(Math.min(wait, Math.max(1, end - performance.now())))
     const other = somebodyElse(prompt ?? console.heard)
     if (other !== '') return failed('link', `${other} answers on this line, not U-Boot.`, 'Restart the board.')

@@ -17,6 +17,7 @@ const ECHO_TRIES = 20
 const REGAIN_MS = 250
 const REGAIN_LONG_MS = 1500
 const REGAIN_LONG_AFTER = 60
+const REGAIN_LIMIT_MS = 4000
 
 export class UbootSession implements BoardIo {
   readonly info: Identity['info']
@@ -187,7 +188,7 @@ export class UbootSession implements BoardIo {
 
   async #regain(tried: number): Promise<void> {
     this.#console.forget()
-    const version = await greet(this.#transport, this.#console, REGAIN_MS * 2)
+    const version = await greet(this.#transport, this.#console, REGAIN_LIMIT_MS, this.#restart !== null)
     if (this.#state !== 'silent') return
     const wait = tried < REGAIN_LONG_AFTER ? REGAIN_MS : REGAIN_LONG_MS
     if (version.ok) this.#back()
