@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_LINK, DETACHED } from '../../src-preload/contract/link'
 import { isTcp, linkSettings, portHistory, withPort } from './link-settings'
-import { capabilityFacts, linkName, portName } from './protocols'
+import { capabilityFacts, linkName, portName, roundTripText } from './protocols'
 
 test('settings of another version are read as far as they make sense', () => {
   expect(linkSettings(undefined)).toEqual({ port: '', ...DEFAULT_LINK })
@@ -36,6 +36,10 @@ test('a link is called by its port and protocol', () => {
   expect(linkName({ ...DETACHED, state: 'attaching', settings })).toBe('ttyUSB0')
   expect(linkName({ ...DETACHED, state: 'lost', settings: { ...settings, protocol: 'gdb' } })).toBe('ttyUSB0 · GDB')
   expect(portName('localhost:3333')).toBe('localhost:3333')
+})
+
+test('a round trip has the digits that it is worth', () => {
+  expect([260_400, 9_900_000, 28_395_000].map(roundTripText)).toEqual(['260 µs', '9,900 µs', '28.4 ms'])
 })
 
 test('capabilities say what cannot be reached', () => {

@@ -1,5 +1,6 @@
 // The protocols that a board may speak, in words, and what a board, its port and its state are called. Pure.
 import type { Capabilities, LinkState, LinkStatus, ProtocolId } from '../../src-preload/contract/link'
+import { count } from './format'
 
 interface ProtocolText {
   name: string
@@ -99,3 +100,10 @@ export const STATE_TEXTS: Record<LinkState, string> = {
   silent: 'silent',
   lost: 'lost',
 }
+
+const NS_PER_US = 1e3
+const NS_PER_MS = 1e6
+
+/** `260 µs`, `28.4 ms`: no more digits than a median of the last accesses is worth. */
+export const roundTripText = (ns: number): string =>
+  ns < 10 * NS_PER_MS ? `${count(Math.round(ns / NS_PER_US))} µs` : `${(ns / NS_PER_MS).toFixed(1)} ms`

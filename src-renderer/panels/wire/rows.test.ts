@@ -9,8 +9,8 @@ const traffic: Traffic[] = [
   { time, direction: 'in', bytes: Uint8Array.of(0x24, 0x00, 0x7f, 0xff) },
 ]
 
-test('bytes stand sixteen in a line, the time once, with their text beside', () => {
-  expect(hexRows(traffic, 7)).toEqual([
+test('bytes stand so many in a line, the time once, with their text beside', () => {
+  expect(hexRows(traffic, 7, 16)).toEqual([
     {
       key: '7:0',
       time: '03:04:05.067',

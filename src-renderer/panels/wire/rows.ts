@@ -12,8 +12,6 @@ export interface WireRow {
   ascii: string
 }
 
-const BYTES_IN_LINE = 16
-
 /** Wall time of day, to the ms. */
 export function clockTime(ms: number): string {
   const at = new Date(ms)
@@ -26,12 +24,15 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.to
 const asciiOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
 
-/** @param first number of the first of them, so that a row keeps its key while older ones are dropped */
-export function hexRows(traffic: readonly Traffic[], first: number): WireRow[] {
+/**
+ * @param first number of the first of them, so that a row keeps its key while older ones are dropped
+ * @param across bytes in a row
+ */
+export function hexRows(traffic: readonly Traffic[], first: number, across: number): WireRow[] {
   return traffic.flatMap(({ time, direction, bytes }, index) => {
     const rows: WireRow[] = []
-    for (let at = 0; bytes && at < bytes.length; at += BYTES_IN_LINE) {
-      const line = bytes.subarray(at, at + BYTES_IN_LINE)
+    for (let at = 0; bytes && at < bytes.length; at += across) {
+      const line = bytes.subarray(at, at + across)
       rows.push({
         key: `${first + index}:${at}`,
         time: at === 0 ? clockTime(time) : '',
