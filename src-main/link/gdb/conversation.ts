@@ -5,7 +5,7 @@ import { HELLO, type Marker } from './marker'
 import { Patience } from './patience'
 import { packetOf, PacketReader, type Piece } from './packet'
 import { inWords, replyOf, type Reply } from './reply'
-import { commandOf, Flight, type Outcome, type Request, type Verdict } from './request'
+import { commandOf, Flight, GUARD, type Outcome, type Request, type Verdict } from './request'
 
 const ACK = Uint8Array.of(0x2b)
 const NAK = Uint8Array.of(0x2d)
@@ -13,6 +13,8 @@ const NAK = Uint8Array.of(0x2d)
 const INTERRUPT = Uint8Array.of(0x03)
 
 const MOST_HEARD = 100
+/** Requests between two guards at most. */
+const GUARDED = 16
 
 export interface Limits {
   /** For each try. ms */
@@ -22,7 +24,7 @@ export interface Limits {
 
 /**
  * Starts out of step: the first thing that it says is HELLO, and `opened` has the answer.
- * A stub that does not acknowledge is trusted to lose no answer as a whole; a damaged one is noticed.
+ * The protocol numbers nothing: of requests that are on the way together, an answer counts when a GUARD behind them has come back in its place.
  */
 export class Conversation {
   /** Both sides acknowledge each packet. */
@@ -41,6 +43,10 @@ export class Conversation {
   readonly #reader = new PacketReader((piece) => this.#piece(piece))
   readonly #queue: Flight[] = []
   readonly #onTheWay: Flight[] = []
+  /** Answered, so it seems; in the order of sending. */
+  readonly #unconfirmed: Flight[] = []
+  /** Sent since the last guard. */
+  #unguarded = 0
   /** It has damaged bytes: what it may have lost as well is found only where one request is on the way. */
   #lossy = false
   #state: 'searching' | 'inStep' | 'closed' = 'searching'
@@ -49,6 +55,8 @@ export class Conversation {
   #markers = 0
   /** A stub that was started afresh acknowledges again. */
   #acknowledged = false
+  /** The window of a stub that had stopped to acknowledge, before it seemed to do so again; 0 = it never had. */
+  #windowBefore = 0
   #found: (answer: Reply | null) => void = () => undefined
   #heardAck: () => void = () => undefined
   #out: Uint8Array[] = []
@@ -128,7 +136,7 @@ export class Conversation {
 
   /** All that was asked answers `lost`; what is on the way is still waited for, so that what is asked next is not confused with it. */
   abandon(): void {
-    for (const flight of [...this.#onTheWay, ...this.#queue.splice(0)]) flight.lost()
+    for (const flight of [...this.#unconfirmed, ...this.#onTheWay, ...this.#queue.splice(0)]) flight.lost()
   }
 
   /** Lets go of the line. */
@@ -140,7 +148,7 @@ export class Conversation {
   #close(): void {
     this.#state = 'closed'
     this.#patience.stop()
-    for (const flight of [...this.#onTheWay.splice(0), ...this.#queue.splice(0)]) flight.lost()
+    for (const flight of [...this.#doubtful(), ...this.#queue.splice(0)]) flight.lost()
   }
 
   // Sending.
@@ -160,7 +168,17 @@ export class Conversation {
       const first = this.#queue[0]!
       const before = first.request.before?.() ?? null
       this.#send(before ? new Flight(before, true) : this.#queue.shift()!)
+      if (++this.#unguarded >= GUARDED) this.#guard()
     }
+    if (this.#queue.length === 0) this.#guard()
+  }
+
+  /** One request alone needs none: if it is lost, nothing comes. */
+  #guard(): void {
+    if (this.#state !== 'inStep' || this.#unguarded === 0) return
+    if (this.#onTheWay.length + this.#unconfirmed.length < 2) return
+    this.#unguarded = 0
+    this.#send(new Flight(GUARD, true))
   }
 
   get #hasRoom(): boolean {
@@ -203,13 +221,19 @@ export class Conversation {
 
   #lostStep(why: string): void {
     this.#why = why
-    this.#queue.unshift(...this.#repeatable(this.#onTheWay.splice(0)))
+    this.#queue.unshift(...this.#repeatable(this.#doubtful()))
     this.outOfStep()
     this.#state = 'searching'
     this.#markers = 0
     this.#acknowledged = false
     this.#sendMarker()
     this.#patience.wait(this.#limits.timeoutMs)
+  }
+
+  /** All that is not certain to be answered; none of it is on the way any more. */
+  #doubtful(): Flight[] {
+    this.#unguarded = 0
+    return [...this.#unconfirmed.splice(0), ...this.#onTheWay.splice(0)]
   }
 
   /**
@@ -258,6 +282,7 @@ export class Conversation {
     this.#state = 'inStep'
     this.#found(answer)
     if (this.#acknowledged && !this.acknowledges) this.#startedAfresh()
+    else if (!this.#acknowledged && this.acknowledges && this.#windowBefore > 0) this.#onlySeemedSo()
     if (this.#silent) this.#events.back()
     this.#silent = false
     this.#pump()
@@ -265,9 +290,16 @@ export class Conversation {
 
   #startedAfresh(): void {
     this.acknowledges = true
+    this.#windowBefore = this.window
     this.window = 1
     this.#out.push(ACK)
     this.#events.reset('The stub was started afresh: it acknowledges packets again.')
+  }
+
+  /** A byte that nobody sent was taken for an acknowledgment. */
+  #onlySeemedSo(): void {
+    this.acknowledges = false
+    this.window = this.#windowBefore
   }
 
   // What comes.
@@ -285,6 +317,8 @@ export class Conversation {
     else if (piece.kind === 'ack') this.#ack()
     else {
       this.#lossy = true
+      // An acknowledgment stands right before its answer.
+      this.#acknowledged = false
       if (piece.kind === 'nak') this.#nak()
       else if (piece.kind === 'bad') this.#bad(`a damaged packet: ${piece.why}`)
       else if (!this.acknowledges) this.#doubt('bytes came that belong to no packet')
@@ -299,9 +333,14 @@ export class Conversation {
       this.#backInStep(reply)
       return
     }
+    this.#acknowledged = false
     const first = this.#onTheWay[0]
     // An answer without its acknowledgment is an older one that the stub repeats.
     if (this.#state !== 'inStep' || !first || (this.acknowledges && !first.acknowledged)) return
+    if (reply.kind === 'unknown' && this.#isBeforeGuard(first)) {
+      this.#doubt('an answer is missing')
+      return
+    }
     const verdict = first.request.judge(reply)
     if (reply.kind === 'output') first.output += reply.text
     else if (verdict === 'strange' && isMarker) {
@@ -311,16 +350,28 @@ export class Conversation {
     this.#waitForFirst()
   }
 
+  #isBeforeGuard(flight: Flight): boolean {
+    return flight.request !== GUARD && this.#onTheWay.some(({ request }) => request === GUARD)
+  }
+
   #judged(first: Flight, reply: Reply, verdict: Verdict): void {
-    this.#events.decoded('in', first.request.inWords?.(reply) ?? inWords(reply))
+    const isGuard = first.request === GUARD
+    if (!isGuard) this.#events.decoded('in', first.request.inWords?.(reply) ?? inWords(reply))
     if (verdict === 'strange') {
       this.#doubt(`this answers nothing that was asked: ${inWords(reply)}`)
       return
     }
     this.#onTheWay.shift()
-    if (verdict === 'again' && first.tries < this.#limits.tries) this.#putBack(first)
-    else first.reply(reply)
+    if (isGuard) for (const flight of this.#unconfirmed.splice(0)) flight.confirm()
+    else if (verdict === 'again' && first.tries < this.#limits.tries) this.#putBack(first)
+    else if (first.helper || this.#onTheWay.length + this.#unconfirmed.length === 0) first.reply(reply)
+    else this.#hold(first, reply)
     this.#pump()
+  }
+
+  #hold(flight: Flight, reply: Reply): void {
+    flight.hold(reply)
+    this.#unconfirmed.push(flight)
   }
 
   /** Behind those that were sent before it and have come back as well. */

@@ -49,6 +49,8 @@ export class Flight {
   /** Damaged answers to it, and refusals of it. */
   damaged = 0
   output = ''
+  /** What came, while it is not certain that it belongs to this request. */
+  #held: Reply | null = null
   #settled = false
 
   constructor(request: Request, helper = false) {
@@ -58,6 +60,13 @@ export class Flight {
 
   reply(reply: Reply): void {
     this.#settle({ got: 'reply', reply, output: this.output, ...this.#ended })
+  }
+  /** It counts when it is confirmed. */
+  hold(reply: Reply): void {
+    this.#held = reply
+  }
+  confirm(): void {
+    if (this.#held) this.reply(this.#held)
   }
   timeout(): void {
     this.#settle({ got: 'timeout', ...this.#ended })
@@ -87,6 +96,19 @@ export const commandOf = (
   settle: (outcome: Outcome) => void,
   judge: Request['judge'] = anythingAsked,
 ): Request => ({ payload, said, once: false, writes: false, judge, settle })
+
+/**
+ * Follows several requests that are on the way together. Whoever does not know a command answers with an empty packet, and no access is
+ * answered so: an empty packet in its place says that nothing before it was lost, and that each answer belongs to its request.
+ */
+export const GUARD: Request = {
+  payload: 'qg',
+  said: '',
+  once: false,
+  writes: false,
+  judge: ({ kind }) => (kind === 'unknown' ? 'answer' : 'strange'),
+  settle: () => undefined,
+}
 
 /** `qRcmd`: a line to the stub's own monitor, QEMU's or a probe's. */
 export const monitorPayload = (line: string): string => `qRcmd,${Buffer.from(line, 'latin1').toString('hex')}`

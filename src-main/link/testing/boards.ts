@@ -2,12 +2,16 @@
 import { espRom } from '../esp-rom/protocol'
 import { espPeer } from '../esp-rom/testing/peer'
 import type { Protocol } from '../board-io'
+import { gdb } from '../gdb/protocol'
+import { gdbPeerOn } from '../gdb/testing/peer'
 import { micropython } from '../micropython/protocol'
 import { MicropythonPeer } from '../micropython/testing/peer'
 import { mmioLab } from '../mmio-lab/protocol'
 import { peerOn } from '../mmio-lab/testing/peer'
 import { uartbone } from '../uartbone/protocol'
 import { uartbonePeer } from '../uartbone/testing/peer'
+import { uboot } from '../uboot/protocol'
+import { UbootPeer } from '../uboot/testing/peer'
 import type { PacedWire } from './paced-wire'
 
 /** Words from here on; the value of each says where it is. */
@@ -46,6 +50,12 @@ class Words extends Map<number, number> {
   }
 }
 
+/** `r4 2000` and `w4 2000=7` as `r 2000` and `w 2000`. */
+const into =
+  (log: string[]) =>
+  (...made: string[]): number =>
+    log.push(...made.map((each) => each.replace(/^([rw])\d ([0-9a-f]+).*/, '$1 $2')))
+
 export const boards: readonly TestBoard[] = [
   {
     protocol: uartbone,
@@ -77,15 +87,34 @@ export const boards: readonly TestBoard[] = [
     },
   },
   {
+    protocol: gdb,
+    checked: true,
+    on(wire, log) {
+      const peer = gdbPeerOn(wire.board)
+      peer.accesses = log
+      for (const address of addresses) {
+        for (let byte = 0; byte < 4; byte++) peer.memory.set(address + byte, (valueAt(address) >>> (8 * byte)) & 0xff)
+      }
+    },
+  },
+  {
     protocol: micropython,
     checked: false,
     on(wire, log) {
       const peer = new MicropythonPeer(wire.board)
       for (const address of addresses) peer.memory.set(address, valueAt(address))
-      peer.made.push = (...made) => {
-        for (const each of made) log.push(each.replace(/^([rw])\d ([0-9a-f]+).*/, '$1 $2'))
-        return made.length
+      peer.made.push = into(log)
+    },
+  },
+  {
+    protocol: uboot,
+    checked: false,
+    on(wire, log) {
+      const peer = new UbootPeer(wire.board)
+      for (const address of addresses) {
+        for (let byte = 0; byte < 4; byte++) peer.memory.set(address + byte, (valueAt(address) >>> (8 * byte)) & 0xff)
       }
+      peer.made.push = into(log)
     },
   },
 ]
