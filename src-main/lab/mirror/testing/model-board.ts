@@ -1,7 +1,6 @@
 // A board that is a second lab in this process, behind a BoardPort: for tests of the mirror. It answers at once, late, wrongly or not at all.
 import type { BoardInfo, LinkSettings } from '../../../../src-preload/contract/link'
 import { DEFAULT_LINK } from '../../../../src-preload/contract/link'
-import type { SimTime } from '../../../../src-preload/contract/units'
 import type { SimClock } from '../../../base/clock'
 import type { BoardAnswer, BoardOp } from '../../../link/board-io'
 import type { NumberedAnswer } from '../../../link/messages'
