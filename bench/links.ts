@@ -23,7 +23,15 @@ const BASE = 0x4000_0000
 const scattered = (index: number): number => BASE + ((index * 0x9e4) & 0xffc)
 const consecutive = (index: number): number => BASE + (index & 0xfff) * 4
 
-const READ: Omit<BoardOp, 'address'> = { write: false, space: 'mem', width: 4, value: 0, high: 0, once: false }
+const readOf = (address: number): BoardOp => ({
+  write: false,
+  space: 'mem',
+  address,
+  width: 4,
+  value: 0,
+  high: 0,
+  once: false,
+})
 
 interface Subject {
   name: string
@@ -57,8 +65,7 @@ const ofEsp = (wire: PacedWire): void => void espPeer(wire)
 /** Of the lab's own frames as full as they can be: bytes to the board and from it. */
 function frameBytes(address: (index: number) => number, most: number): { out: number; back: number } {
   const batch = new Batch(address(0), MOST_IN_FRAME)
-  const op = (index: number): BoardOp => ({ ...READ, address: address(index) })
-  while (batch.accesses < most && batch.add(op(batch.accesses + 1)));
+  while (batch.accesses < most && batch.add(readOf(address(batch.accesses + 1))));
   const out = encodeFrame(batch.encode(0)).length / batch.accesses
   return { out, back: batch.replyBytes / batch.accesses }
 }
@@ -146,7 +153,7 @@ function reads(io: BoardIo, count: number, onTheWay: number, address: (index: nu
   return new Promise((resolve, reject) => {
     const ask = (): void => {
       if (asked === count) return
-      void io.access({ ...READ, address: address(asked++) }).then(({ status }) => {
+      void io.access(readOf(address(asked++))).then(({ status }) => {
         if (status !== 'ok') return reject(new Error(`a read was answered by ${status}`))
         if (++answered === count) resolve()
         else ask()

@@ -8,6 +8,7 @@ import { mmioLab } from './mmio-lab/protocol'
 import { uartbone } from './uartbone/protocol'
 import { uboot } from './uboot/protocol'
 
-export const protocols: readonly Protocol[] = [mmioLab, gdb, uboot, micropython, uartbone, espRom]
+/** A uartbone takes any byte for the beginning of a command, and Ctrl-C for that of a write: it is asked before anybody who says it. */
+export const protocols: readonly Protocol[] = [mmioLab, uartbone, gdb, uboot, micropython, espRom]
 
 export const protocolOf = (id: ProtocolId): Protocol => protocols.find((each) => each.id === id)!

@@ -34,12 +34,17 @@ const info: BoardInfo = {
 const FIRST: Burst = { write: false, address: 0, next: true, words: 2, values: [] }
 const ONE: Burst = { ...FIRST, words: 1 }
 
+/** From the end of an answer to whatever else would come behind it. ms */
+const MORE_MS = 20
+
 /** null: it answers as a uartbone does; otherwise what came. */
 async function heard(line: UartboneLine, timeoutMs: number): Promise<string | null> {
   if (!(await line.resync())) return 'Bytes came without end.'
   const first = await line.read(FIRST, timeoutMs)
   if (first === null) return line.strayBytes === 0 ? 'No answer.' : `${line.strayBytes} bytes came, not 8.`
-  // Whoever talks by itself may have said eight bytes; an answer is as long as was asked, and has the same word first.
+  // Whoever has more to say than eight bytes is somebody else, and is not asked a second time: it holds a Ctrl-A.
+  await line.sleep(MORE_MS)
+  if (line.outOfStep) return 'More bytes came than were asked for.'
   await line.resync()
   const again = await line.read(ONE, timeoutMs)
   if (again?.[0] !== first[0] || line.outOfStep) return 'Bytes came, but not as many as were asked for.'

@@ -59,6 +59,7 @@ describe('attaching to a uartbone', () => {
 
   it.each([
     ['an echo', '6 bytes came, not 8.', (bytes: Uint8Array): Uint8Array => bytes],
+    ['a board that says more', 'More bytes came than were asked for.', () => new Uint8Array(60)],
     ['eight bytes whatever is asked', 'Bytes came, but not as many as were asked for.', () => new Uint8Array(8)],
   ])('takes %s for something else', async (_name, said, answer) => {
     const wire = pacedWire()
