@@ -5,7 +5,7 @@ import type { MirrorModeName } from '../../../src-preload/contract/link'
 import type { MenuRow } from '../../ui/menu'
 import { plural, range } from '../../base/format'
 import type { DifferBadge, MapLayout, MirrorBadge } from './model'
-import type { Part } from './parts'
+import type { Part } from './part'
 
 export const MODES: readonly { mode: MirrorModeName; short: string }[] = [
   { mode: 'model', short: 'the board is not touched' },

@@ -3,18 +3,8 @@ import type { LabDescription, RegionInfo } from '../../../src-preload/contract/d
 import type { MirrorModeName, RegionMirror } from '../../../src-preload/contract/link'
 import { count } from '../../base/format'
 import { HEAT_WIDTH } from './heat'
-import type { DifferBadge, MirrorBadge, NodeBox, Rect } from './model'
+import type { DifferBadge, MirrorBadge, Mirrored, NodeBox, Rect } from './model'
 import { monoWidth, uiWidth } from './text'
-
-/** What the map is told of the board. */
-export interface Mirrored {
-  /** Empty while none is attached. */
-  modes: readonly RegionMirror[]
-  /** The board is silent or lost: what is shown is what was. */
-  stale: boolean
-  /** Accesses that differ up to the time shown, by region. */
-  differing: ReadonlyMap<number, number>
-}
 
 export const UNMIRRORED: Mirrored = { modes: [], stale: false, differing: new Map() }
 

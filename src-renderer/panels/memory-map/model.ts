@@ -1,11 +1,10 @@
 // What a laid-out memory map is made of: plain geometry in CSS pixels and finished texts. Knows no canvas and no Svelte.
 import type { LabDescription } from '../../../src-preload/contract/description'
 import type { ClaimEntry, MappingEntry } from '../../../src-preload/contract/entry'
-import type { MirrorModeName } from '../../../src-preload/contract/link'
+import type { MirrorModeName, RegionMirror } from '../../../src-preload/contract/link'
 import type { StateAnswer } from '../../../src-preload/contract/query'
 import type { Space } from '../../base/format'
 import type { Selection } from '../../state/view.svelte'
-import type { Mirrored } from './mirror'
 
 export interface Rect {
   x: number
@@ -16,6 +15,16 @@ export interface Rect {
 
 /** As /proc/iomem names it. */
 export const RAM_NAME = 'System RAM'
+
+/** What the map is told of the board. */
+export interface Mirrored {
+  /** Empty while none is attached. */
+  modes: readonly RegionMirror[]
+  /** The board is silent or lost: what is shown is what was. */
+  stale: boolean
+  /** Accesses that differ up to the time shown, by region. */
+  differing: ReadonlyMap<number, number>
+}
 
 export interface MapInput {
   /** Which of the two maps. */

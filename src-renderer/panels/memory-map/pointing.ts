@@ -1,6 +1,6 @@
 // Which part of the map a point meets, and which is next in a direction. Pure geometry.
 import type { MapLayout, Rect } from './model'
-import type { Part } from './parts'
+import type { Part } from './part'
 import { meetsRibbon } from './ribbon'
 
 const within = ({ x, y, width, height }: Rect, px: number, py: number): boolean =>
