@@ -77,9 +77,26 @@ interface Bench {
   note: Noted
 }
 
+/**
+ * Until the board is heard starting, or has been silent for longer than QEMU needs to see that its terminal was opened. Its 16550 hears
+ * nothing any more when a byte comes before it is set up, which can only happen to whoever attaches in the moment in which QEMU starts.
+ */
+function started(port: Transport): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = (): void => {
+      clearTimeout(silent)
+      port.listen(null)
+      resolve()
+    }
+    const silent = setTimeout(heard, 1500)
+    port.listen(heard)
+  })
+}
+
 /** Slow machines under load answer late; that is not what is tested here. */
 async function attach(qemu: QemuPty, settings: Partial<LinkSettings> = {}): Promise<Bench> {
   const port = await qemu.open()
+  await started(port)
   const note = noted()
   const opened = await uboot.open(port, { settings: settingsOf({ timeoutMs: 2000, ...settings }), events: note.events })
   if (!opened.ok) throw new Error(opened.error.message)
