@@ -20,8 +20,8 @@ export const uboot: Protocol = {
     return found.ok ? { info: found.value.info } : { info: null, answer: found.error.message }
   },
   async open(transport, options) {
-    const console = new UbootConsole(transport, () => session?.restarted())
     let session: UbootSession | null = null
+    const console = new UbootConsole(transport, () => session?.restarted())
     const found = await identify(transport, console, options.settings, OPEN_MS)
     if (!found.ok) {
       console.close()
