@@ -3,6 +3,7 @@ import type { Failure } from '../../src-preload/contract/errors'
 import { modelFor } from '../devices/models'
 import { builtinDrivers } from '../drivers/catalogue'
 import type { DeviceModel } from '../registers/device'
+import { checkMirror } from './check-mirror'
 import type { At } from './checked-json'
 import type { LabDevice, LabFile } from './lab-schema'
 
@@ -24,7 +25,12 @@ export function checkLab(lab: LabFile, whole: LabFile, complain: At): Wrong | nu
     const wrong = checkDevice(device, ['devices', at], complain)
     if (wrong) return wrong
   }
-  return checkPorts(lab, complain) ?? checkDrivers(lab, complain) ?? checkRanges(lab, ofBoard, complain)
+  return (
+    checkPorts(lab, complain) ??
+    checkDrivers(lab, complain) ??
+    checkRanges(lab, ofBoard, complain) ??
+    checkMirror(whole, complain)
+  )
 }
 
 function checkDevice(device: LabDevice, path: (string | number)[], complain: At): Wrong | null {

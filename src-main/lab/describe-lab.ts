@@ -48,6 +48,8 @@ export function describeLab({ name, readme, lab, devicetree }: LoadedLab, seed =
     memory: lab.memory,
     ...(devicetree ? { devicetree } : {}),
     rules: [...rules],
+    ...(lab.link && { link: lab.link }),
+    ...(lab.mirror && { mirror: lab.mirror }),
   }
 }
 

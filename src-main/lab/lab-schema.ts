@@ -1,5 +1,6 @@
 // What lab.json may say. Strict: an unknown key is a mistake, and every number and list is bounded.
 import * as v from 'valibot'
+import { DEFAULT_LINK, PROTOCOLS } from '../../src-preload/contract/link'
 import type { Taught } from '../registers/taught-map'
 
 const MOST_DEVICES = 64
@@ -124,6 +125,45 @@ const bus = v.strictObject({
 })
 export const DEFAULT_BUS = v.parse(bus, {})
 
+const MOST_RULES = 256
+const MOST_NOISE = 64
+const MOST_BAUD = 20_000_000
+
+const between = (least: number, most: number) =>
+  v.pipe(
+    v.number('a number'),
+    v.integer('a whole number'),
+    v.minValue(least, `${least} or more`),
+    v.maxValue(most, `${most} or less`),
+  )
+const oneOf = <const T extends string>(words: readonly T[]) =>
+  v.picklist(words, words.map((each) => `"${each}"`).join(', '))
+
+/** How a real board is reached. The port may be named when it is attached. */
+const link = v.strictObject({
+  port: v.optional(v.pipe(v.string('a port in quotes'), v.maxLength(256, 'at most 256 letters')), ''),
+  protocol: v.optional(oneOf(['auto', ...PROTOCOLS]), DEFAULT_LINK.protocol),
+  baud: v.optional(between(1, MOST_BAUD), DEFAULT_LINK.baud),
+  parity: v.optional(oneOf(['none', 'even', 'odd']), DEFAULT_LINK.parity),
+  dtr: v.optional(v.boolean('true or false'), DEFAULT_LINK.dtr),
+  rts: v.optional(v.boolean('true or false'), DEFAULT_LINK.rts),
+  timeoutMs: v.optional(between(1, 60_000), DEFAULT_LINK.timeoutMs),
+  tries: v.optional(between(1, 100), DEFAULT_LINK.tries),
+  window: v.optional(between(0, 1024), DEFAULT_LINK.window),
+  onLost: v.optional(oneOf(['ones', 'eio']), DEFAULT_LINK.onLost),
+  afterLost: v.optional(oneOf(['go-on', 'pause']), DEFAULT_LINK.afterLost),
+})
+
+/** Which accesses go to the board; later rules override earlier ones. */
+const mirror = v.strictObject({
+  device: name,
+  region: v.optional(name),
+  register: v.optional(name),
+  mode: oneOf(['model', 'shadow', 'board', 'compare']),
+  base: v.optional(address),
+  noise: v.optional(few(name, MOST_NOISE)),
+})
+
 export const labSchema = v.strictObject({
   title: v.pipe(v.string('text in quotes'), v.maxLength(200, 'at most 200 letters')),
   platform: v.optional(v.picklist(['x86', 'arm64'], '"x86" or "arm64"'), 'x86'),
@@ -143,6 +183,8 @@ export const labSchema = v.strictObject({
   /** A devicetree in the lab's folder; its devices come before `devices`. */
   board: v.optional(v.pipe(v.string('a file in quotes'), v.regex(BOARD_FILE, "a .dts or .dtb in the lab's folder"))),
   devices: v.optional(few(device, MOST_DEVICES), []),
+  link: v.optional(link),
+  mirror: v.optional(few(mirror, MOST_RULES)),
   /** Loaded in this order. */
   drivers: few(name, MOST_DEVICES),
   /** Drivers probe what they match as soon as they are loaded. */

@@ -28,6 +28,10 @@ const labdev = (name: string, start: string, irq: number): string =>
 const ports = (start: string): string =>
   labdev('a', start, 3).replace('"size": "4KiB"', '"size": "4KiB", "space": "io"')
 
+/** Of one labdev. */
+const withRule = (rule: string, link = '{}'): string =>
+  `{ "title": "bench", "link": ${link},\n  "devices": [${labdev('a', '0x1000', 3)}],\n  "mirror": [{ ${rule} }], "drivers": [] }`
+
 describe('what is wrong is told with its place', () => {
   test.each([
     ['', 'lab.json:1:1: not valid JSON: value expected'],
@@ -42,6 +46,18 @@ describe('what is wrong is told with its place', () => {
       'lab.json:3:44: the lab has no model for "nobody,knows"',
     ],
     [lab('[{ "name": "a", "irqs": [3] }]'), 'lab.json:3:15: a has regions or irqs but nothing says what it is'],
+    [withRule('"device": "b", "mode": "compare"'), 'lab.json:3:26: there is no device "b"'],
+    [withRule('"device": "a", "region": "other", "mode": "compare"'), 'a has no region "other"'],
+    [withRule('"device": "a", "register": "FR", "mode": "compare"'), 'a has no register "FR"'],
+    [
+      withRule('"device": "a", "noise": ["STATUS.NOPE"], "mode": "compare"'),
+      'a has no register or field "STATUS.NOPE"',
+    ],
+    [withRule('"device": "a", "register": "STATUS", "base": 0, "mode": "board"'), 'a base of one register'],
+    [withRule('"device": "a", "mode": "both"'), 'mirror.0.mode is "both"'],
+    [withRule('"device": "a", "mode": "board"', '{ "baud": 0 }'), 'link.baud is 0'],
+    [withRule('"device": "a", "mode": "board"', '{ "prot": "gdb" }'), '"prot" is not something a lab can say'],
+    [withRule('"device": "a", "mode": "board", "noise": ["STATUS", "STATUS.BUSY"], "base": "0x4000"'), 'fine'],
     [lab('[]', '["nodriver"]'), 'lab.json:4:15: there is no driver "nodriver"'],
     [lab('[]', '["labdev", "labdev"]'), 'lab.json:4:25: "labdev" stands here twice'],
     [lab(`[${labdev('a', '0x1000', 3)}, ${labdev('b', '0x1800', 4)}]`), 'b lies on a'],
