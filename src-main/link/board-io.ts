@@ -21,7 +21,7 @@ export interface BoardOp {
  * - ok: done
  * - fault: the board's bus answered with an error
  * - timeout: no answer in time, after all tries
- * - lost: the link closed before the answer
+ * - lost: the link closed before the answer, or the board was reset before it made the access
  * - refused: the board does not do that (a protected address, a width)
  */
 export type BoardStatus = 'ok' | 'fault' | 'timeout' | 'lost' | 'refused'
