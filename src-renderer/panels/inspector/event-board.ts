@@ -1,13 +1,21 @@
 // What the event view says of the board: who answered an access, what both said, and how long the wire took.
-import type { RegisterInfo } from '../../../src-preload/contract/description'
+import type { LabDescription, RegisterInfo } from '../../../src-preload/contract/description'
 import { EventKind, Flag, MirrorMode, MirrorResult } from '../../../src-preload/contract/event'
 import type { EventRow } from '../../../src-preload/contract/query'
 import { unpackRoundTrip } from '../../../src-preload/contract/round-trip'
 import { differingFields } from '../../base/difference'
-import { address, hex, moment, time, valueIn } from '../../base/format'
+import { address, hex, moment, time, valueIn, type Radix } from '../../base/format'
 import { registerAt } from '../../base/register'
-import type { EventInput } from './event'
 import type { Fact } from './facts'
+
+export interface BoardInput {
+  lab: LabDescription
+  radix: Radix
+  /** Of an access the board's part, of the board's part its access. */
+  related: { board: EventRow | null }
+  goTo: (time: number) => void
+  selectRegister: (region: number, offset: number) => void
+}
 
 const RESULT_BITS = 0xf
 const RETRY_SHIFT = 4
@@ -49,7 +57,7 @@ function difference(register: RegisterInfo | null, model: number, board: number)
 }
 
 /** Of an access that a board took part in. */
-export function boardFacts(row: EventRow, { lab, radix, related: { board }, goTo }: EventInput): Fact[] {
+export function boardFacts(row: EventRow, { lab, radix, related: { board }, goTo }: BoardInput): Fact[] {
   if (!isAccess(row) || row.mirror === MirrorMode.model) return []
   const who =
     row.kind === EventKind.write
@@ -82,7 +90,7 @@ function wireFacts(board: EventRow): Fact[] {
 }
 
 /** Of the board's part itself. */
-export function mirrorFacts(row: EventRow, { lab, radix, related: { board: access }, ...input }: EventInput): Fact[] {
+export function mirrorFacts(row: EventRow, { lab, radix, related: { board: access }, ...input }: BoardInput): Fact[] {
   const region = lab.regions.find(({ id }) => id === row.region)
   const register = registerAt(lab, row.region, row.offset)
   const alone = row.valueHi === NO_ACCESS
