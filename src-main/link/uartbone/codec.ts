@@ -70,7 +70,8 @@ export class ReplyReader {
     this.stray += bytes.length - taken
     if (this.#wanted === 0 || this.#have < this.#wanted) return null
     const view = new DataView(this.#bytes.buffer, 0, this.#wanted)
-    const words = Array.from({ length: this.#wanted / 4 }, (_, index) => view.getUint32(index * 4))
+    const words: number[] = []
+    for (let at = 0; at < this.#wanted; at += 4) words.push(view.getUint32(at))
     this.giveUp()
     return words
   }
