@@ -1,4 +1,5 @@
 // What keeps the window's state true: who asks again when what changes. Effects only, no looks.
+import { untrack } from 'svelte'
 import type { WindowState } from './state/context'
 import type { Radix, Theme } from './state/view.svelte'
 
@@ -6,6 +7,8 @@ const THEMES: readonly Theme[] = ['system', 'dark', 'light']
 const RADIXES: readonly Radix[] = ['hex', 'dec', 'bin']
 /** What the timeline shows at first of a lab that runs, ns: about a second of it at the usual speed. */
 const FIRST_SPAN = 1_000_000
+/** At least, while a board is attached: time is then the wall clock, ns. */
+const WALL_SPAN = 5_000_000_000
 
 /** Call while a component initialises. */
 export function wire(state: WindowState): void {
@@ -22,7 +25,7 @@ function restore({ settings, view }: WindowState): void {
 }
 
 /** Another lab or session: nothing of the old one stays in view. */
-function followSource({ lab, view, player }: WindowState): void {
+function followSource({ lab, link, view, player }: WindowState): void {
   let epoch = -1
   $effect(() => {
     const { source } = lab
@@ -32,6 +35,14 @@ function followSource({ lab, view, player }: WindowState): void {
     const { end } = lab.status.extent
     if (source.kind === 'live') view.reset(0, FIRST_SPAN, true)
     else view.reset(0, Math.max(end, 1), false)
+  })
+  /** Once for each attaching, and for each lab that starts with a board. */
+  let widenedFor = ''
+  $effect(() => {
+    const key = `${link.status.epoch} ${lab.source?.epoch ?? ''}`
+    if (!link.attached || !lab.live || key === widenedFor) return
+    widenedFor = key
+    untrack(() => view.widenTo(WALL_SPAN))
   })
   $effect(() => view.followTo(lab.status.now))
   $effect(() => {

@@ -113,6 +113,11 @@ export class ViewState {
     this.#set(end - span, end)
   }
 
+  /** What is followed is shown at least this long, with the same right end. */
+  widenTo(span: number): void {
+    if (this.follow && this.t1 - this.t0 < span) this.#set(this.t1 - span, this.t1)
+  }
+
   #set(t0: number, t1: number): void {
     const from = Math.max(0, t0)
     this.t0 = from

@@ -11,8 +11,6 @@ import type { Row } from './rows'
 const ZOOM_STEP = 1.5
 /** Part of the view that a key pans by. */
 const PAN_STEP = 0.15
-/** ns */
-const WALL_SPAN = 5e9
 
 export class Navigation {
   readonly #lab: LabState
@@ -134,14 +132,6 @@ export class Navigation {
         t0: this.end - spanOf(this.#motion.target) * 0.96,
         t1: this.end + spanOf(this.#motion.target) * 0.04,
       })
-  }
-
-  /** With a board attached time is the wall clock: what is followed is shown by the second, not by the microsecond. */
-  followWall(): void {
-    if (!this.#view.follow || this.#view.t1 - this.#view.t0 >= WALL_SPAN) return
-    this.#view.t0 = 0
-    this.#view.t1 = WALL_SPAN
-    this.#view.followTo(this.#lab.status.now)
   }
 
   follow(on: boolean): void {
