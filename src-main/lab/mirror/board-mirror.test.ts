@@ -245,13 +245,14 @@ describe('a board that does not keep up', () => {
   })
 
   test('what is on its way when the board is taken away was lost', () => {
-    const { lab, map, board, told, mirror, rows } = rig({ rules: allIn('shadow') })
+    const { lab, map, board, told, mirror, rows, findings } = rig({ rules: allIn('shadow') })
     const at = map(UART)
     board.isSlow = true
     for (let value = 0; value < 5; value++) lab.bus.write32(value, at + uart.IBRD.offset)
     mirror.end()
     expect(told().map(({ result }) => result)).toEqual(['lost', 'lost', 'lost', 'lost', 'lost'])
     expect(told().map(({ of }) => of)).toEqual(rows(EventKind.write).map(({ seq }) => seq))
+    expect(findings()).toEqual([])
   })
 
   test('a window that is full is waited for, at most 40 ms in all', () => {

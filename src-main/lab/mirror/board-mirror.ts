@@ -136,7 +136,7 @@ export class BoardMirror implements BusMirror {
   /** The board takes no part any more: what has no answer by now was lost. */
   end(): void {
     this.drain()
-    for (const sent of this.#sent.splice(0)) this.#tell(sent, { ...NO_ANSWER, status: 'lost' })
+    for (const sent of this.#sent.splice(0)) this.#parts.teller.dropped(sent)
   }
 
   #readBoard(model: ModelSide, sent: Sent, isHarmless: boolean): number {

@@ -82,6 +82,11 @@ export class Teller {
     else if (status !== 'ok') this.#report(unanswered(this.#parts.lab, placeOf(sent), shown, gaveOf(sent)), sent)
   }
 
+  /** The board was taken away before it answered: nobody's fault. */
+  dropped(sent: Sent): void {
+    if (!sent.isGivenUp) this.#write(sent, MirrorResult.lost, 0, sent.written, 0)
+  }
+
   /** It was never sent. @param why empty: it need not be said */
   notSent(sent: Sent, why: string): void {
     this.#write(sent, MirrorResult.skipped, 0, sent.written, 0)
