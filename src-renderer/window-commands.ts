@@ -64,7 +64,7 @@ function labCommands(state: WindowState): WindowCommand[] {
       disabled: () => {
         if (!lab.source) return NO_LAB
         if (!lab.live) return speed === 0 ? 'Not in playback' : null
-        return link.attached ? 'A board is attached: time is the wall clock' : null
+        return link.keepsTime ? 'Until the board is detached, time is the wall clock' : null
       },
       run: () => (lab.live ? void lab.tell({ do: 'speed', speed }) : (player.speed = speed)),
     })),

@@ -29,7 +29,8 @@ export async function openSerial(settings: PortSettings): Promise<Result<Transpo
     port = new SerialPort({ path, baudRate: baud, parity, autoOpen: false, hupcl: false })
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())))
   } catch (error) {
-    const text = reason(error).replace(/^Error:? */, '')
+    // The system's words name the path again.
+    const text = reason(error).replace(/^Error:? */, '').replace(/, cannot open .*$/, '')
     const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Check the port and its settings.'
     return failed('link', `${path} cannot be opened: ${text}`, remedy)
   }

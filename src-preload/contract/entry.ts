@@ -164,4 +164,5 @@ export interface LinkEntry {
   driver: number
 }
 
-export type Entry = ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry | ModelEntry | LinkEntry
+export type Entry =
+  ClaimEntry | MappingEntry | CallEntry | PollEntry | LogEntry | FindingEntry | BindEntry | ModelEntry | LinkEntry

@@ -54,10 +54,15 @@ export class LinkState {
     if (this.#watched.size > 0 && (otherBoard || !this.attached)) this.#watched = new Map()
   }
 
-  /** A board takes part: the lab's time is the wall clock. It may be silent just now. */
+  /** A board takes part. It may be silent just now. */
   get attached(): boolean {
     const { state } = this.status
     return state === 'up' || state === 'silent'
+  }
+
+  /** Time is the wall clock: also while the lab goes on without a board that it lost, until that is attached again or detached. */
+  get keepsTime(): boolean {
+    return this.attached || this.status.state === 'lost'
   }
 
   /** What was asked for last; before that, what the lab names. */
