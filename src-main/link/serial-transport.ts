@@ -30,7 +30,9 @@ export async function openSerial(settings: PortSettings): Promise<Result<Transpo
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())))
   } catch (error) {
     // The system's words name the path again.
-    const text = reason(error).replace(/^Error:? */, '').replace(/, cannot open .*$/, '')
+    const text = reason(error)
+      .replace(/^Error:? */, '')
+      .replace(/, cannot open .*$/, '')
     const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Check the port and its settings.'
     return failed('link', `${path} cannot be opened: ${text}`, remedy)
   }
