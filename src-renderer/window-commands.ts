@@ -43,6 +43,13 @@ function labCommands(state: WindowState): WindowCommand[] {
       run: () => void lab.tell({ do: 'step' }),
     },
     {
+      id: 'lab.stopDriver',
+      title: "Stop the driver's function that runs",
+      group: 'Lab',
+      disabled: () => live() ?? (lab.status.activity === '' ? 'No function of a driver runs' : null),
+      run: () => void lab.tell({ do: 'stopDriver' }),
+    },
+    {
       id: 'lab.restart',
       title: 'Restart the lab',
       group: 'Lab',
