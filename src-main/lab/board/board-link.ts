@@ -176,6 +176,8 @@ export class BoardLink {
 
   #changed(what: 'silent' | 'back' | 'reset' | 'lost', text: string): void {
     if (what === 'lost') return this.#over('lost', text)
+    // What happens on the way to being attached is part of that.
+    if (!this.isAttached) return
     if (what === 'silent') this.#become('silent', { reason: text })
     else if (what === 'back') this.#become('up', { reason: '' })
     this.#onChange({ what, text })

@@ -317,8 +317,7 @@ export class Conversation {
     else if (piece.kind === 'ack') this.#ack()
     else {
       this.#lossy = true
-      // An acknowledgment stands right before its answer.
-      this.#acknowledged = false
+      this.#forgetAck()
       if (piece.kind === 'nak') this.#nak()
       else if (piece.kind === 'bad') this.#bad(`a damaged packet: ${piece.why}`)
       else if (!this.acknowledges) this.#doubt('bytes came that belong to no packet')
@@ -333,7 +332,7 @@ export class Conversation {
       this.#backInStep(reply)
       return
     }
-    this.#acknowledged = false
+    this.#forgetAck()
     const first = this.#onTheWay[0]
     // An answer without its acknowledgment is an older one that the stub repeats.
     if (this.#state !== 'inStep' || !first || (this.acknowledges && !first.acknowledged)) return
@@ -378,6 +377,11 @@ export class Conversation {
   #putBack(flight: Flight): void {
     const at = this.#queue.findIndex(({ sent }) => sent === null)
     this.#queue.splice(at === -1 ? this.#queue.length : at, 0, flight)
+  }
+
+  /** While it is searched for: an acknowledgment stands right before its answer, and before nothing else. */
+  #forgetAck(): void {
+    if (this.#state === 'searching') this.#acknowledged = false
   }
 
   #ack(): void {

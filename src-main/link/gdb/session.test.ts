@@ -8,6 +8,7 @@ import { gdb, gdbProtocol } from './protocol'
 import { passing } from '../testing/fake-time'
 import { settingsOf } from '../testing/session-kit'
 import { attach, Heard, read, values, write, type Bench } from './testing/bench'
+import { gdbPeerOn } from './testing/peer'
 import { FAULTS, FIFO, ProbePeer, type PeerOptions } from './testing/probe-peer'
 
 const RAM = 0x2000_0000
@@ -46,6 +47,15 @@ describe('finding a target', () => {
 
   it.each([[['swdp_scan']], [['auto_scan']]])('scans by %s where the probe knows no other', async (scans) => {
     expect((await setUp({ scans })).peer.attached).toBe(true)
+  })
+
+  it('works with a stub that looks late, and answers all that it was asked meanwhile', async () => {
+    const wire = pacedWire()
+    const attaching = attach(wire.lab, {}, ACKS)
+    setTimeout(() => void gdbPeerOn(wire.board), 900)
+    const { io, heard } = await passing(attaching)
+    expect(await passing(values(...[0, 4, 8].map((at) => read(io, RAM + at))))).toEqual([0, 0, 0])
+    expect(heard.states).toEqual([])
   })
 
   it('that is not there fails with what to do', async () => {
