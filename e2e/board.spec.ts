@@ -105,3 +105,28 @@ test('a board is attached, compared, lost, attached again, and its session opens
     'attached',
   ])
 })
+
+test('the process that owns the port is killed: the link is lost, the lab goes on, and the board is attached again', async ({
+  start,
+}) => {
+  test.setTimeout(180_000)
+  const board = await startBoard()
+  const app = await start({ open: ARM_VIRT, size: { width: 1280, height: 800 } })
+  await app.drawn()
+  await attach(app, board.path)
+  await app.page.keyboard.press('Escape')
+  await app.electron.evaluate(({ app: electron }) => {
+    const owner = electron
+      .getAppMetrics()
+      .find(({ name, serviceName }) => [name, serviceName].includes('MMIO Lab board'))
+    process.kill(owner!.pid, 'SIGKILL')
+  })
+  const again = app.statusBar().getByRole('button', { name: 'Reconnect' })
+  await expect(again).toBeVisible()
+  const { events } = (await app.status()).extent
+  await app.rebind('rtc-pl031', '9010000.pl031')
+  expect((await app.status()).extent.events).toBeGreaterThan(events)
+  await again.click()
+  await expect(boardState(app)).toHaveAccessibleName(/GDB/)
+  expect(app.complaints).toEqual([])
+})
