@@ -28,11 +28,13 @@ test('each method reaches the carrier under its own name, with its one argument'
   await api.start()
   await api.query({ what: 'extent' })
   await api.command({ do: 'pause' })
+  await api.link({ ask: 'ports' })
   await api.saveSettings({ theme: 'dark' })
   expect(carried).toEqual([
     ['start', undefined],
     ['query', { what: 'extent' }],
     ['command', { do: 'pause' }],
+    ['link', { ask: 'ports' }],
     ['saveSettings', { theme: 'dark' }],
   ])
   expect(carried.map(([method]) => method).sort()).toEqual([...METHODS].sort())
@@ -51,6 +53,8 @@ test('a listener hears its own announcement until it lets go', () => {
     api.onStatus((value) => heard.push(value)),
     api.onSource((value) => heard.push(value)),
     api.onNotice((value) => heard.push(value)),
+    api.onLink((value) => heard.push(value)),
+    api.onTraffic((value) => heard.push(value)),
   ]
   for (const name of ANNOUNCEMENTS) announce(name, name)
   expect(heard).toEqual([...ANNOUNCEMENTS])
@@ -61,7 +65,8 @@ test('a listener hears its own announcement until it lets go', () => {
 
 test('the API holds the methods, one subscription per announcement and pathOf, and no more', () => {
   const names = Object.keys(createBridge(fakeCarrier().carrier)).sort()
-  expect(names).toEqual(['command', 'onNotice', 'onSource', 'onStatus', 'pathOf', 'query', 'saveSettings', 'start'])
+  const told = ['onLink', 'onNotice', 'onSource', 'onStatus', 'onTraffic']
+  expect(names).toEqual(['command', 'link', ...told, 'pathOf', 'query', 'saveSettings', 'start'])
 })
 
 test('a dropped file answers its path', () => {
