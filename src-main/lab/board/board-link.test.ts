@@ -174,3 +174,13 @@ test('a board that was lost is let go of by detaching; until then it stays the b
   expect(link.status.state).toBe('detached')
   expect(changes.map(({ what }) => what)).toEqual(['attached', 'lost', 'detached'])
 })
+
+test('a lab that goes when the next one is there already takes nothing from it', async () => {
+  const { link, attach } = bench()
+  const heard: string[] = []
+  const first = link.connect(() => heard.push('first'))
+  link.connect(() => heard.push('second'))
+  first()
+  await attach()
+  expect(heard).toEqual(['second'])
+})

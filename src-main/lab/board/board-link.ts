@@ -36,6 +36,7 @@ export interface LabEnd {
 
 type Waiting = { lab: LabEnd; id: number } | { answer: (answer: BoardAnswer) => void }
 
+const nobody = (): void => undefined
 const NO_ANSWER: BoardAnswer = { status: 'lost', value: 0, high: 0, roundTripNs: 0, retries: 0 }
 
 export class BoardLink {
@@ -45,7 +46,7 @@ export class BoardLink {
   /** By number, in the order of sending. */
   readonly #waiting = new Map<number, Waiting>()
   #status: LinkStatus = DETACHED
-  #onChange: (change: LinkChange) => void = () => undefined
+  #onChange: (change: LinkChange) => void = nobody
   #epoch = 0
   #nextId = 0
   #timer: NodeJS.Timeout | null = null
@@ -112,9 +113,12 @@ export class BoardLink {
     else lab.answers(ops.map(({ id }) => ({ ...NO_ANSWER, id })))
   }
 
-  /** Told of changes from now on; null: nobody is. */
-  connect(onChange: ((change: LinkChange) => void) | null): void {
-    this.#onChange = onChange ?? ((): void => undefined)
+  /** Told of changes from now on, instead of whoever was before. Answers the undo. */
+  connect(onChange: (change: LinkChange) => void): () => void {
+    this.#onChange = onChange
+    return () => {
+      if (this.#onChange === onChange) this.#onChange = nobody
+    }
   }
 
   /** Bytes as they are. */
@@ -128,7 +132,7 @@ export class BoardLink {
 
   /** Lets go of everything and ends the process. */
   async close(): Promise<void> {
-    this.connect(null)
+    this.#onChange = nobody
     await this.#process.close()
     this.#over('detached', '')
   }

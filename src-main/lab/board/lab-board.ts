@@ -18,6 +18,7 @@ export class LabBoard {
   /** Of the board that was attached last: what the thread sends to an earlier one is dropped. */
   #channel: Channel | null = null
   #channels = 0
+  #disconnect = (): void => undefined
 
   constructor(link: BoardLink) {
     this.#link = link
@@ -26,13 +27,13 @@ export class LabBoard {
 
   connect(thread: LabThread): void {
     this.#thread = thread
-    this.#link.connect((change) => this.#changed(change))
+    this.#disconnect = this.#link.connect((change) => this.#changed(change))
     if (this.attached.board) this.#note({ what: 'attached', text: '' })
   }
 
   /** The board stays attached, for the next lab. */
   disconnect(): void {
-    this.#link.connect(null)
+    this.#disconnect()
   }
 
   forward(ops: readonly NumberedOp[], channel: number): void {
