@@ -21,7 +21,7 @@ test('a node leads to its region, and a region to its node', async ({ start }) =
       .filter({ hasText: /0x0901_0000–0x0901_0fff/ })
       .first()
     await expect(box).toBeInViewport()
-    await page.getByRole('tab', { name: 'Board' }).click()
+    await page.getByRole('tab', { name: 'Board', exact: true }).click()
     await expect(app.treeRow('Devices', '9010000.pl031')).toHaveAttribute('aria-selected', 'true')
   })
   await test.step('from the map to the node', async () => {

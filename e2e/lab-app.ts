@@ -164,7 +164,8 @@ export class LabApp {
   }
 
   async tab(name: 'Log' | 'Findings' | 'Divergence' | 'Console' | 'Snapshots' | 'Picture'): Promise<void> {
-    await this.page.getByRole('tab', { name }).click()
+    // Behind the name there may be a count; "Board console" is another tab than "Console".
+    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
   }
 
   statusBar(): Locator {
