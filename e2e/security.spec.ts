@@ -316,9 +316,12 @@ test('the API is these members and nothing else', async ({ start }) => {
   const api = await page.evaluate(() => Object.entries(window.lab).map(([name, value]) => `${typeof value} ${name}`))
   expect(api.sort()).toEqual([
     'function command',
+    'function link',
+    'function onLink',
     'function onNotice',
     'function onSource',
     'function onStatus',
+    'function onTraffic',
     'function pathOf',
     'function query',
     'function saveSettings',

@@ -12,7 +12,7 @@ export function boardCommands({ lab, link, view, layout }: WindowState): WindowC
     {
       id: 'board.attach',
       title: 'Attach a board…',
-      group: 'Board',
+      group: 'Link',
       keys: ['$mod+b'],
       disabled: notLive,
       run: () => (link.dialog = 'link'),
@@ -20,7 +20,7 @@ export function boardCommands({ lab, link, view, layout }: WindowState): WindowC
     {
       id: 'board.mirror',
       title: 'Mirror accesses to the board…',
-      group: 'Board',
+      group: 'Link',
       keys: ['$mod+Shift+b'],
       disabled: notAttached,
       run: () => (link.dialog = 'mirror'),
@@ -28,14 +28,14 @@ export function boardCommands({ lab, link, view, layout }: WindowState): WindowC
     {
       id: 'board.reattach',
       title: 'Attach the board again, as last time',
-      group: 'Board',
+      group: 'Link',
       disabled: () => notLive() ?? (link.last.port === '' ? 'No board was attached before' : null),
       run: () => void link.reattach(),
     },
     {
       id: 'board.detach',
       title: 'Detach the board',
-      group: 'Board',
+      group: 'Link',
       disabled: () => notLive() ?? (link.status.state === 'detached' ? 'No board is attached' : null),
       run: () => void link.tell({ ask: 'detach' }),
     },

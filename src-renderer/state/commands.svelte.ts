@@ -5,7 +5,7 @@ export interface WindowCommand {
   id: string
   title: string
   /** Heading in the palette and the keys help. */
-  group: 'Lab' | 'Board' | 'Session' | 'Time' | 'View' | 'Timeline' | 'Registers' | 'Window'
+  group: 'Lab' | 'Link' | 'Session' | 'Time' | 'View' | 'Timeline' | 'Registers' | 'Window'
   /** In tinykeys' terms; the first one is shown beside the command. */
   keys?: string[]
   /** Why it cannot be done now; null when it can. Read when it is shown or asked for. */
