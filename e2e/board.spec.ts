@@ -72,6 +72,16 @@ test('a board is attached, compared, lost, attached again, and its session opens
   // The driver has probed before: pin 0 is an output in the model by now.
   const [difference] = await app.ask({ what: 'divergence', time: Infinity })
   expect(difference).toMatchObject({ register: 'DIR', first: { model: 3, board: 0 } })
+  const { region, offset, first } = difference!
+  const tracks = await app.ask({ what: 'tracks' })
+  const track = tracks.find((each) => each.kind === 'register' && each.region === region && each.offset === offset)!
+  const view = { tracks: [track.id], t0: first.time - 1000, t1: first.time + 1000, pixels: 500 }
+  const marked = await page.evaluate(async (asked) => {
+    const answer = await window.lab.query({ what: 'window', ...asked })
+    const wave = answer.ok ? answer.value[0] : undefined
+    return wave?.shape === 'wave' ? [...(wave.differences?.seqs ?? [])] : []
+  }, view)
+  expect(marked).toEqual([first.seq])
 
   board.kill()
   await expect(app.statusBar().getByRole('button', { name: 'Reconnect' })).toBeVisible()
